@@ -1,0 +1,326 @@
+"""The data that flows through the house: frozen, slotted, picklable, without behaviour of its own.
+
+Offsets are half-open and count code points of the ORIGINAL document; lines and columns are
+1-based code points of it. "Visible characters" are folded characters that are not white space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.errors import Place
+
+Action = Literal["pass", "review", "block"]
+ACTIONS: tuple[Action, ...] = ("pass", "review", "block")
+"""Weakest first: the stronger of two actions is the one with the higher index."""
+
+SEVERITIES: Mapping[str, float] = {"low": 1.0, "medium": 3.0, "high": 5.0, "critical": 10.0}
+"""Score that a severity stands for where a rule gives no `score`."""
+
+SCOPES: tuple[str, ...] = ("text", "title", "meta", "attr", "link", "hidden", "comment")
+"""Where in a page a block stands; plain text is all `text`."""
+
+# --------------------------------------------------------------------------- documents
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where the anchor around a block leads. `hidden`: the reader cannot see the anchor."""
+
+    href: str
+    host: str = ""
+    external: bool = False
+    hidden: bool = False
+    nofollow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text of one scope.
+
+    `origin` leads back into the document: an int is the offset of `text[0]` (characters follow
+    one another); an int32 array of len(text) + 1 holds the offset of every character and of the
+    end (entities, removed tags).
+    """
+
+    scope: str
+    text: str
+    origin: int | npt.NDArray[np.int32] = 0
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which piece of a long stream a document is: sources cut what does not fit in memory.
+
+    `offset`, `line` (1-based) and `column` (1-based) are of the piece's first character in the
+    whole document; head positions exist only in the first piece, tail positions in the last.
+    """
+
+    offset: int = 0
+    line: int = 1
+    column: int = 1
+    first: bool = True
+    last: bool = True
+
+
+WHOLE = Part()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something to judge. `blocks` empty means: the whole `text` is one block of scope text.
+
+    `error` says why it could not be read (then `text` is empty and its verdict carries the error).
+    `encoding` is the name of the codec that was used, `record` the index of a row in a table of
+    documents (None for a file), `meta` what a source wants to hand to its writer.
+    """
+
+    name: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+    encoding: str = "utf-8"
+    record: int | None = None
+    error: str | None = None
+    part: Part = WHOLE
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+# --------------------------------------------------------------------------- rules
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A listed word. `left`/`right`: no word boundary asked on that side (written `*word*`)."""
+
+    text: str
+    group: str = ""
+    left: bool = False
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression of the `regex` package, searched in the folded line.
+
+    Every match counts as a hit of one term, whose name is the pattern's source.
+    """
+
+    source: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Some hit of each of two groups at most `within` visible characters apart."""
+
+    groups: tuple[str, str]
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One way for a rule to fire: all limits hold in the same window, then `score` counts.
+
+    `at_least` / `at_most` are (measure or group name, limit); a group's value is the number of
+    its different terms in the window.
+    """
+
+    at_least: tuple[tuple[str, float], ...]
+    at_most: tuple[tuple[str, float], ...] = ()
+    near: tuple[Near, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Soften:
+    """Context that turns a block into a review: the score is capped at `score`, never to pass."""
+
+    terms: tuple[Term, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    score: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTest:
+    """What the anchor of a block must be; None does not care."""
+
+    hidden: bool | None = None
+    external: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A rule's own test: `text` (or `html`) must match or must not. `score` pins the finding's."""
+
+    text: str
+    match: bool
+    html: bool = False
+    score: float | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compiled rule file entry, after `extends`, files and defaults have been filled in.
+
+    `grades` is never empty and is sorted by score, best first. `boost` maps a position (head,
+    tail, between) to the score it adds. `window` is in visible characters. `signals` are
+    (name in the engine's table of signals, group).
+    """
+
+    id: str
+    messages: Mapping[str, str]
+    category: str
+    severity: str
+    score: float
+    grades: tuple[Grade, ...]
+    terms: tuple[Term, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    signals: tuple[tuple[str, str], ...] = ()
+    scope: tuple[str, ...] = ("text",)
+    per: Literal["line", "document"] = "line"
+    window: int = 40
+    boost: Mapping[str, float] = field(default_factory=dict)
+    except_terms: tuple[Term, ...] = ()
+    except_patterns: tuple[Pattern, ...] = ()
+    soften: Soften | None = None
+    link: LinkTest | None = None
+    action: Action | None = None
+    status: Literal["stable", "test", "off"] = "stable"
+    function_words: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    description: str = ""
+    place: Place | None = None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the rule's groups, in order of first use; the unnamed group is ''."""
+        named = [
+            *(t.group for t in self.terms),
+            *(p.group for p in self.patterns),
+            *(g for _, g in self.signals),
+        ]
+        return tuple(dict.fromkeys(named))
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Scores from which a finding or a document is for review, or is blocked."""
+
+    review: float = 3.0
+    block: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """A finding that is known and accepted: every given key must fit, `reason` is never empty."""
+
+    reason: str
+    rule: str | None = None
+    path: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """All rules that are switched on, with the configuration they are judged by.
+
+    `digest` is a hex SHA-256 over everything that can change a verdict.
+    """
+
+    rules: tuple[Rule, ...]
+    thresholds: Thresholds = Thresholds()
+    allow: tuple[Allow, ...] = ()
+    digest: str = ""
+
+
+# --------------------------------------------------------------------------- results
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One limit that was looked at: `value` `op` `limit`."""
+
+    measure: str
+    op: Literal[">=", "<="]
+    limit: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A passage that a rule fired on.
+
+    `spans` are the matched terms (half-open offsets in the original), `matched` their different
+    texts as listed, `checks` why the grade held, `disguises` which maskings were undone.
+    `messages` maps a language to the rule's message with the measures filled in.
+    """
+
+    rule: str
+    category: str
+    severity: str
+    action: Action
+    score: float
+    line: int
+    column: int
+    start: int
+    end: int
+    scope: str
+    matched: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    excerpt: str
+    excerpt_start: int
+    messages: Mapping[str, str]
+    measures: Mapping[str, float]
+    checks: tuple[Check, ...] = ()
+    disguises: tuple[str, ...] = ()
+
+    def message(self, language: str = "en") -> str:
+        """Return the message in `language` (`zh-CN` falls back to `zh`, then to English)."""
+        for tag in (language, language.split("-")[0].split("_")[0], "en"):
+            if tag in self.messages:
+                return self.messages[tag]
+        return next(iter(self.messages.values()), self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a document was judged to be. An `error` means it could not be judged in full."""
+
+    name: str
+    action: Action
+    score: float
+    findings: tuple[Finding, ...] = ()
+    findings_total: int = 0
+    record: int | None = None
+    encoding: str = "utf-8"
+    error: str | None = None
+    allowed: int = 0
+    rules_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A cut: `text` was what stood at [start, end) of the original; `line` is where it began."""
+
+    start: int
+    end: int
+    line: int
+    text: str
+    rules: tuple[str, ...]
+    replacement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A document without what was flagged; `removed` puts it back (in order, not overlapping)."""
+
+    text: str
+    removed: tuple[Edit, ...] = ()
+    verdict: Verdict | None = None
