@@ -283,7 +283,7 @@ class Finding:
 
     def message(self, language: str = "en") -> str:
         """Return the message in `language` (`zh-CN` falls back to `zh`, then to English)."""
-        for tag in (language, language.split("-")[0].split("_")[0], "en"):
+        for tag in (language, language.replace("_", "-").partition("-")[0], "en"):
             if tag in self.messages:
                 return self.messages[tag]
         return next(iter(self.messages.values()), self.rule)
