@@ -1,14 +1,24 @@
 """What every character folds to, and what kind of character it is: one array look-up.
 
-`FOLD[code point]` is a uint32: the low 18 bits are the folded code point (0: the character is
+`fold_table()[code point]` is a uint32: the low 18 bits are the folded code point (0: the character is
 dropped), the high 14 bits are the flags below. Code points from 0x40000 up (tags, variation
 selectors, private planes) are clipped to the last entry, which drops them. The array is generated
 by `python -m filter.text.generate` and shipped, so that it is the same on every Python.
+
+Folding a folded character changes nothing; SPECIAL characters have to be rewritten before.
 """
 
 from __future__ import annotations
 
+import functools
+import io
+from collections.abc import Mapping
+from importlib.resources import files
+from types import MappingProxyType
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 SIZE: Final = 0x40000
 CODE_MASK: Final = 0x3FFFF
@@ -43,3 +53,22 @@ SPECIAL: Final = 1 << 30
 conjoining jamo, half-width kana voice marks)."""
 LATIN: Final = 1 << 31
 """A Latin letter (of the original character)."""
+
+
+@functools.cache
+def fold_table() -> npt.NDArray[np.uint32]:
+    """Return the fold table, uint32[SIZE], read-only."""
+    packed = files("filter.text").joinpath("data", "fold.npz").read_bytes()
+    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+        differences: npt.NDArray[np.uint32] = arrays["fold"]
+    table = differences ^ np.arange(SIZE, dtype=np.uint32)
+    table.setflags(write=False)
+    return table
+
+
+@functools.cache
+def expansions() -> Mapping[str, str]:
+    """Return what the characters that fold to several stand for, folded: ㍿ -> 株式会社."""
+    text = files("filter.text").joinpath("data", "expansions.tsv").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in text.removesuffix("\n").split("\n"))
+    return MappingProxyType(dict(pairs))
