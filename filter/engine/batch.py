@@ -1,0 +1,313 @@
+"""Judging a batch of documents at once: one fold, one run of the automaton, then lines with hits.
+
+Small documents are joined into one text, since every array operation has a fixed cost; a line
+never reaches over the end of a block, so documents do not see one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.hits import Hits, find_hits, newlines
+from filter.engine.judge import PatternTimeout, judge
+from filter.engine.measures import Hit, Line, Page
+from filter.engine.program import WAKE, Program
+from filter.engine.score import (
+    Scored,
+    Tally,
+    action_for,
+    add_positions,
+    build_finding,
+    finding_action,
+    is_allowed,
+    score_firing,
+    stronger,
+)
+from filter.model import SCOPES, Block, Document, Finding
+from filter.text.fold import Folded, Offsets, fold
+from filter.text.lines import line_starts
+from filter.text.tables import SPACE
+
+Ints = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Documents joined into one text.
+
+    `block_starts`: int32[blocks], offset of each block in `text`; `block_document`: int32[blocks],
+    the document it belongs to; `line_ends`: folded positions of line ends.
+    """
+
+    documents: Sequence[Document]
+    blocks: Sequence[Block]
+    block_document: Ints
+    block_starts: Ints
+    text: str
+    folded: Folded
+    line_ends: Ints
+
+    @cached_property
+    def line_bounds(self) -> tuple[Ints, Ints]:
+        """Folded half-open positions (starts, ends) of every line, without the line end."""
+        size = np.array([len(self.folded.entries)], np.int32)
+        starts = np.concatenate((np.zeros(1, np.int32), self.line_ends + 1)).astype(np.int32)
+        return starts, np.concatenate((self.line_ends, size)).astype(np.int32)
+
+    @cached_property
+    def line_block(self) -> Ints:
+        """Block of every line, int32[lines]."""
+        starts = self.folded.origin.take(self.line_bounds[0])
+        return (np.searchsorted(self.block_starts, starts, side="right") - 1).astype(np.int32)
+
+    @cached_property
+    def line_document(self) -> Ints:
+        """Document of every line, int32[lines], never falling."""
+        return self.block_document.take(self.line_block)
+
+    def lines_of(self, document: int) -> range:
+        """Numbers of a document's lines."""
+        first, last = np.searchsorted(self.line_document, [document, document + 1])
+        return range(int(first), int(last))
+
+    def filled_lines(self, document: int) -> list[int]:
+        """Numbers of a document's lines that hold something visible."""
+        lines = self.lines_of(document)
+        if not lines:
+            return []
+        starts, ends = self.line_bounds
+        span = slice(starts[lines[0]], ends[lines[-1]])
+        seen = np.concatenate(([0], np.cumsum((self.folded.entries[span] & SPACE) == 0)))
+        first, last = starts[lines[0] : lines[-1] + 1], ends[lines[0] : lines[-1] + 1]
+        visible = seen.take(last - span.start) - seen.take(first - span.start)
+        return (np.flatnonzero(visible) + lines[0]).tolist()
+
+    def to_document(self, block: int, offset: int) -> int:
+        """Lead an offset of the joined text back to its document's text."""
+        local = offset - int(self.block_starts[block])
+        origin = self.blocks[block].origin
+        return origin + local if isinstance(origin, int) else int(origin[local])
+
+
+def join(documents: Sequence[Document]) -> Batch:
+    """Join the blocks of all documents into one folded text."""
+    blocks: list[Block] = []
+    owner: list[int] = []
+    for number, document in enumerate(documents):
+        for block in document.blocks or (Block("text", document.text),):
+            blocks.append(block)
+            owner.append(number)
+    lengths = np.array([len(block.text) + 1 for block in blocks], dtype=np.int64)
+    starts = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int32)
+    text = blocks[0].text if len(blocks) == 1 else "\n".join(block.text for block in blocks)
+    folded = fold(text)
+    return Batch(
+        documents, blocks, np.array(owner, np.int32), starts, text, folded, newlines(folded)
+    )
+
+
+def judge_batch(program: Program, documents: Sequence[Document], most: int) -> list[Tally]:
+    """Judge documents that fit in memory together; keep at most `most` findings of each."""
+    if not documents:
+        return []
+    batch = join(documents)
+    hits = find_hits(program, batch.folded, batch.text, batch.line_ends)
+    fired, errors = _judge_units(program, batch, hits)
+    return [
+        _tally(program, batch, number, fired.get(number, []), errors.get(number, []), most)
+        for number in range(len(documents))
+    ]
+
+
+# --------------------------------------------------------------------------- candidates
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One rule to judge on one unit: a line, or (rules per document) a document."""
+
+    rule: int
+    unit: int
+    hits: Hits
+
+
+def _in_scope(program: Program, batch: Batch, hits: Hits) -> Hits:
+    if not len(hits) or (
+        program.scopes[:, 0].all() and not any(b.scope != "text" for b in batch.blocks)
+    ):
+        return hits
+    scope = np.array([SCOPES.index(block.scope) for block in batch.blocks], np.int32)
+    return hits.take(program.scopes[hits.rule, scope.take(batch.line_block.take(hits.line))])
+
+
+def _candidates(program: Program, batch: Batch, hits: Hits) -> Iterator[_Candidate]:
+    """Yield rule and unit wherever enough different terms hit for a grade to hold."""
+    hits = _in_scope(program, batch, hits)
+    rules = len(program.rules)
+    unit = np.where(
+        program.per_document.take(hits.rule), batch.line_document.take(hits.line), hits.line
+    ).astype(np.int64)
+    key = unit * rules + hits.rule
+    order = np.argsort(key, kind="stable")
+    key, hits = key[order], hits.take(order)
+    counted = (hits.role >= 0) | (hits.role == WAKE)
+    terms = len(program.term_names) + 1
+    different = np.unique(key[counted] * terms + hits.term[counted]) // terms
+    units, counts = np.unique(different, return_counts=True)
+    enough = units[counts >= program.needed.take(units % rules)]
+    always = np.flatnonzero(program.needed == 0)
+    if len(always):
+        enough = np.union1d(enough, _everywhere(program, batch, always, rules))
+    bounds = np.searchsorted(key, [enough, enough + 1])
+    for place, first, last in zip(enough.tolist(), *bounds.tolist(), strict=True):
+        yield _Candidate(place % rules, place // rules, hits.take(slice(first, last)))
+
+
+def _everywhere(
+    program: Program, batch: Batch, always: npt.NDArray[np.intp], rules: int
+) -> npt.NDArray[np.int64]:
+    """Keys of all units in scope, for rules that no word wakes."""
+    keys = [np.empty(0, np.int64)]
+    scope = np.array([SCOPES.index(block.scope) for block in batch.blocks], np.int32)
+    line_scope = scope.take(batch.line_block)
+    for rule in always.tolist():
+        if program.per_document[rule]:
+            units = np.arange(len(batch.documents), dtype=np.int64)
+        else:
+            units = np.flatnonzero(program.scopes[rule].take(line_scope)).astype(np.int64)
+        keys.append(units * rules + rule)
+    return np.concatenate(keys)
+
+
+# --------------------------------------------------------------------------- judging
+
+
+def _judge_units(
+    program: Program, batch: Batch, hits: Hits
+) -> tuple[dict[int, list[Scored]], dict[int, list[str]]]:
+    """Judge every candidate; return scored firings and errors by document."""
+    fired: dict[int, list[Scored]] = {}
+    errors: dict[int, list[str]] = {}
+    starts, ends = batch.line_bounds
+    pages: dict[int, Page] = {}
+    lines: dict[int, Line] = {}
+    for candidate in _candidates(program, batch, hits):
+        rule = program.rules[candidate.rule]
+        whole = bool(program.per_document[candidate.rule])
+        number = candidate.unit if whole else int(batch.line_document[candidate.unit])
+        if not _link_fits(rule.link, batch, candidate, whole):
+            continue
+        if number not in pages:
+            own = batch.lines_of(number)
+            page_start, page_end = int(starts[own[0]]), int(ends[own[-1]])
+            pages[number] = Page(batch.folded, batch.text, page_start, page_end)
+        page = pages[number]
+        if whole:
+            line = Line(batch.folded, batch.text, page.start, page.end, page)
+        elif candidate.unit in lines:
+            line = lines[candidate.unit]
+        else:
+            first, last = int(starts[candidate.unit]), int(ends[candidate.unit])
+            line = lines[candidate.unit] = Line(batch.folded, batch.text, first, last, page)
+        rows = candidate.hits
+        found = list(
+            map(
+                Hit,
+                rows.start.tolist(),
+                rows.end.tolist(),
+                rows.role.tolist(),
+                rows.term.tolist(),
+            )
+        )
+        firings, timeouts = judge(rule, line, found, program.patterns[candidate.rule])
+        for firing in firings:
+            at = int(np.searchsorted(batch.line_ends, firing.start))
+            block = int(batch.line_block[at])
+            first, last = batch.folded.span(firing.start, firing.end)
+            score = score_firing(rule, firing, program.ruleset.thresholds, 0.0)
+            fired.setdefault(number, []).append(
+                Scored(
+                    rule=candidate.rule,
+                    firing=firing,
+                    line=at,
+                    start=batch.to_document(block, first),
+                    end=batch.to_document(block, last),
+                    scope=batch.blocks[block].scope,
+                    score=score,
+                    action=finding_action(rule, score, program.ruleset.thresholds),
+                )
+            )
+        for timeout in timeouts:
+            errors.setdefault(number, []).append(_timeout_error(rule.id, timeout, batch, line))
+    return fired, errors
+
+
+def _link_fits(link: object, batch: Batch, candidate: _Candidate, whole: bool) -> bool:
+    """Whether the anchor around the line is what the rule asks for."""
+    if link is None or whole:
+        return True
+    anchor = batch.blocks[int(batch.line_block[candidate.unit])].link
+    hidden, external = getattr(link, "hidden", None), getattr(link, "external", None)
+    if anchor is None:
+        return False
+    return hidden in (None, anchor.hidden) and external in (None, anchor.external)
+
+
+def _timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) -> str:
+    at = int(np.searchsorted(batch.line_ends, line.start))
+    own = batch.lines_of(int(batch.line_document[at]))
+    return (
+        f"rule {rule}: pattern {timeout.source[:60]!r} took too long on line {at - own[0] + 1};"
+        " the line counts as for review"
+    )
+
+
+def _tally(
+    program: Program,
+    batch: Batch,
+    number: int,
+    scored: list[Scored],
+    errors: list[str],
+    most: int,
+) -> Tally:
+    document = batch.documents[number]
+    problems = tuple(([document.error] if document.error else []) + errors)
+    if not scored:
+        return Tally(errors=problems)
+    rules, thresholds = program.rules, program.ruleset.thresholds
+    filled = batch.filled_lines(number) if any(rules[item.rule].boost for item in scored) else []
+    scored = add_positions(rules, scored, filled, document, thresholds)
+    scored.sort(key=lambda item: (item.start, item.end, item.rule))
+    starts: Offsets = line_starts(document.text)
+    findings: list[Finding] = []
+    best: dict[str, float] = {}
+    action = action_for(float("-inf"), thresholds)
+    allowed = total = 0
+    for item in scored:
+        rule = rules[item.rule]
+        if len(findings) < most or program.ruleset.allow:
+            block = int(batch.line_block[item.line])
+            finding = build_finding(
+                rule,
+                item,
+                document,
+                batch.text,
+                starts,
+                program.term_names,
+                lambda offset, block=block: batch.to_document(block, offset),
+            )
+            if is_allowed(program.ruleset.allow, finding, document):
+                allowed += 1
+                continue
+            if len(findings) < most:
+                findings.append(finding)
+        total += 1
+        if rule.status != "test":
+            best[rule.id] = max(item.score, best.get(rule.id, item.score))
+        action = stronger(action, item.action)
+    return Tally(tuple(findings), total, allowed, action, tuple(best.items()), problems)

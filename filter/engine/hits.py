@@ -1,0 +1,189 @@
+"""From folded text to hits: which listed word stands where, for which rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program
+from filter.engine.signals import ARRAY_SIGNALS
+from filter.engine.views import View, read_again
+from filter.text.fold import Folded, has
+from filter.text.tables import BOUND, DIGIT, FOREIGN, NEWLINE
+
+Ints = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Columns of int32[n], sorted by line, start, then longest first.
+
+    `line` counts from 0 in the block, `start`/`end` are half-open positions in the folded text,
+    `rule`, `role` and `term` are as in `program.Owners`.
+    """
+
+    line: Ints
+    start: Ints
+    end: Ints
+    rule: Ints
+    role: Ints
+    term: Ints
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def take(self, index: npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice) -> Hits:
+        """Return the rows that `index` selects."""
+        return Hits(
+            self.line[index],
+            self.start[index],
+            self.end[index],
+            self.rule[index],
+            self.role[index],
+            self.term[index],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """Columns of forms found: half-open folded positions, and whether words end there."""
+
+    form: Ints
+    start: Ints
+    end: Ints
+    left: Bools
+    right: Bools
+
+
+def newlines(folded: Folded) -> Ints:
+    """Return the folded positions of line ends; line k starts behind the k-1-th."""
+    return np.flatnonzero(has(folded.entries, NEWLINE)).astype(np.int32)
+
+
+def find_hits(program: Program, folded: Folded, text: str, line_ends: Ints) -> Hits:
+    """Find all words and signals of all rules in a block; `line_ends` as `newlines` gives them."""
+    raw = _drop_foreign(program, folded, _find_forms(program, folded))
+    raw = _add_signals(program, folded, text, raw)
+    owners = program.owners
+    counts = owners.count.take(raw.form)
+    hit = np.repeat(np.arange(len(raw.form)), counts)
+    owner = (
+        np.arange(len(hit))
+        - np.repeat(np.cumsum(counts) - counts, counts)
+        + owners.first.take(raw.form).repeat(counts)
+    )
+    fits = (raw.left.take(hit) | ~owners.left.take(owner)) & (
+        raw.right.take(hit) | ~owners.right.take(owner)
+    )
+    hit, owner = hit[fits], owner[fits]
+    start, end = raw.start.take(hit), raw.end.take(hit)
+    line = np.searchsorted(line_ends, start).astype(np.int32)
+    order = np.lexsort((-end, start, line))
+    return Hits(
+        line.take(order),
+        start.take(order),
+        end.take(order),
+        owners.rule.take(owner).take(order),
+        owners.role.take(owner).take(order),
+        owners.term.take(owner).take(order),
+    )
+
+
+def _find_forms(program: Program, folded: Folded) -> _Raw:
+    """Run the automaton once over the text and its further readings."""
+    automaton = program.automaton
+    view = read_again(folded)
+    size = len(folded.entries)
+    letters = automaton.alphabet.encode(folded.codes)
+    if view is not None:
+        other = np.array([automaton.alphabet.other], letters.dtype)
+        letters = np.concatenate((letters, other, automaton.alphabet.encode(view.codes)))
+    ends, forms = automaton.find(letters)
+    starts = ends - automaton.lengths.take(forms)
+    bounded = np.concatenate((has(folded.entries, BOUND), [False]))
+    in_text = ends <= size
+    plain = _Raw(
+        forms[in_text],
+        starts[in_text],
+        ends[in_text],
+        left=~bounded.take(starts[in_text] - 1),  # -1 is the padding
+        right=~bounded.take(ends[in_text]),
+    )
+    if view is None or in_text.all():
+        return plain
+    apart = ~in_text
+    return _both(
+        plain,
+        _in_view(view, bounded, forms[apart], starts[apart] - size - 1, ends[apart] - size - 1),
+    )
+
+
+def _both(one: _Raw, other: _Raw) -> _Raw:
+    return _Raw(
+        *(
+            np.concatenate((getattr(one, column), getattr(other, column)))
+            for column in ("form", "start", "end", "left", "right")
+        )
+    )
+
+
+def _in_view(view: View, bounded: Bools, forms: Ints, starts: Ints, ends: Ints) -> _Raw:
+    """Keep what only a further reading shows; words of two need a gap that no list has.
+
+    `bounded` has one False behind the text, which position -1 leads to.
+    """
+    gaps, wide, replaced = (
+        np.concatenate(([0], np.cumsum(marks))) for marks in (view.gap, view.wide, view.replaced)
+    )
+    # A gap before a word's first character is not inside the word.
+    inside = starts + 1
+    new = np.where(
+        ends - starts < 3, wide.take(ends) > wide.take(inside), gaps.take(ends) > gaps.take(inside)
+    )
+    new |= replaced.take(ends) > replaced.take(starts)
+    forms, starts, ends = forms[new], starts[new], ends[new]
+    letter = np.concatenate((bounded.take(view.positions), [False]))
+    return _Raw(
+        forms,
+        view.positions.take(starts),
+        view.positions.take(ends - 1) + 1,
+        left=~letter.take(starts - 1),
+        right=~letter.take(ends),
+    )
+
+
+def _drop_foreign(program: Program, folded: Folded, raw: _Raw) -> _Raw:
+    """Drop hits of Latin words in wholly Cyrillic or Greek letters, and the other way round."""
+    foreign = has(folded.entries, FOREIGN)
+    kinds = program.kinds.take(raw.form)
+    if not foreign.any() and not (kinds == FOREIGN_TERM).any():
+        return raw
+    letter = has(folded.entries, BOUND) & ~has(folded.entries, DIGIT)
+    foreign_before = np.concatenate(([0], np.cumsum(foreign)))
+    letters_before = np.concatenate(([0], np.cumsum(letter)))
+    foreign_in = foreign_before.take(raw.end) - foreign_before.take(raw.start)
+    letters_in = letters_before.take(raw.end) - letters_before.take(raw.start)
+    wrong = ((kinds == LATIN_TERM) & (foreign_in == letters_in)) | (
+        (kinds == FOREIGN_TERM) & (foreign_in == 0)
+    )
+    keep = ~wrong
+    return _Raw(raw.form[keep], raw.start[keep], raw.end[keep], raw.left[keep], raw.right[keep])
+
+
+def _add_signals(program: Program, folded: Folded, text: str, raw: _Raw) -> _Raw:
+    forms: list[int] = []
+    spans: list[tuple[int, int]] = []
+    for name, form in program.signal_forms.items():
+        found = ARRAY_SIGNALS[name](folded, text)
+        forms += [form] * len(found)
+        spans += found
+    if not forms:
+        return raw
+    columns = np.array(spans, dtype=np.int32)
+    free = np.ones(len(forms), bool)
+    return _both(
+        raw, _Raw(np.array(forms, np.int32), columns[:, 0], columns[:, 1], left=free, right=free)
+    )

@@ -1,0 +1,224 @@
+"""Judging one rule on one line: masks, windows, grades. Knows nothing of documents."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from filter.engine.measures import Hit, Line, Passage, Window
+from filter.engine.program import EXCEPT, SOFTEN, CompiledPattern
+from filter.model import Check, Grade, Near, Rule
+
+SHORTEST_WINDOW = 20
+"""Visible characters: below, one long word would make any line dense."""
+
+PATTERN_SECONDS = 0.2
+"""Time for one search of one pattern on one line. Typical searches take microseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A passage that a rule fired on: folded positions [start, end) and the best window."""
+
+    start: int
+    end: int
+    grade: Grade
+    window: Window
+    hits: tuple[Hit, ...]
+    softened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatternTimeout:
+    """A pattern that was stopped: what it would have found is not known."""
+
+    source: str
+
+
+def search(
+    patterns: Sequence[CompiledPattern], line: Line
+) -> tuple[list[Hit], list[PatternTimeout]]:
+    """Search all patterns of a rule in a line."""
+    hits: list[Hit] = []
+    timeouts: list[PatternTimeout] = []
+    for pattern in patterns:
+        try:
+            for match in pattern.search.finditer(line.string, timeout=PATTERN_SECONDS):
+                if match.end() > match.start():
+                    start, end = line.start + match.start(), line.start + match.end()
+                    hits.append(Hit(start, end, pattern.role, pattern.term))
+        except TimeoutError:
+            timeouts.append(PatternTimeout(pattern.search.pattern))
+    return hits, timeouts
+
+
+def resolve(found: Sequence[Hit]) -> list[Hit]:
+    """Drop what an exception masks, then what a longer or earlier hit overlaps.
+
+    `found` may be in any order; the result is in order of position.
+    """
+    masks = sorted((hit.start, hit.end) for hit in found if hit.role == EXCEPT)
+    starts = [start for start, _ in masks]
+    reach = list(accumulate((end for _, end in masks), max))
+    kept: list[Hit] = []
+    for hit in sorted((h for h in found if h.role >= 0), key=lambda h: (h.start, -h.end)):
+        if kept and hit.start < kept[-1].end:
+            continue
+        before = bisect_right(starts, hit.start)
+        if before and reach[before - 1] >= hit.end:
+            continue
+        kept.append(hit)
+    return kept
+
+
+def windows(passage: Passage, widest: int) -> list[Window]:
+    """From every hit two windows that end with a whole hit: the shortest and the widest.
+
+    Both hold at least SHORTEST_WINDOW visible characters where the line has as many.
+    """
+    line, hits = passage.line, passage.hits
+    visible, at = line.visible, line.visible_at
+    found: dict[tuple[int, int], Window] = {}
+    for width in {SHORTEST_WINDOW, widest}:
+        last = 0
+        for first, hit in enumerate(hits):
+            start = hit.start - line.start
+            last = max(last, first)
+            while (
+                last + 1 < len(hits)
+                and visible[hits[last + 1].end - line.start] - visible[start] <= width
+            ):
+                last += 1
+            end = hits[last].end - line.start
+            short = SHORTEST_WINDOW - (visible[end] - visible[start])
+            begin, whole = start, first
+            if short > 0:
+                ahead = min(visible[end] + short, len(at))
+                end = max(end, at[ahead - 1] + 1) if ahead else end
+                short = SHORTEST_WINDOW - (visible[end] - visible[start])
+                if short > 0 and visible[start]:
+                    begin = at[max(visible[start] - short, 0)]
+                    while whole and hits[whole - 1].start - line.start >= begin:
+                        whole -= 1
+            found.setdefault((begin, end), Window(passage, begin, end, whole, last))
+    return list(found.values())
+
+
+def _near(passage: Passage, near: Near) -> bool:
+    """Whether two hits, one of each group, stand close enough; one walk over the hits."""
+    visible, origin = passage.line.visible, passage.line.start
+    one, other = near.groups
+    last: dict[str, int] = {}
+    for hit in passage.hits:
+        group = passage.groups[hit.role]
+        if group not in near.groups:
+            continue
+        partner = last.get(other if group == one else one)
+        if partner is not None:
+            gap = visible[hit.start - origin] - visible[partner - origin]
+            if gap <= near.within:
+                return True
+        last[group] = hit.end
+    return False
+
+
+def holds(grade: Grade, window: Window, values: dict[str, float]) -> bool:
+    """Whether all limits hold; `values` remembers measures of this window between grades."""
+    for name, limit in grade.at_least:
+        if name not in values:
+            values[name] = window.value(name)
+        if values[name] < limit:
+            return False
+    for name, limit in grade.at_most:
+        if name not in values:
+            values[name] = window.value(name)
+        if values[name] > limit:
+            return False
+    return all(_near(window.passage, near) for near in grade.near)
+
+
+def best_grade(rule: Rule, window: Window) -> Grade | None:
+    """Return the best grade that holds in a window."""
+    values: dict[str, float] = {}
+    return next((grade for grade in rule.grades if holds(grade, window, values)), None)
+
+
+def checks(grade: Grade, window: Window) -> tuple[Check, ...]:
+    """Return the limits of a grade with the values that met them."""
+    return (
+        *(Check(name, ">=", limit, window.value(name)) for name, limit in grade.at_least),
+        *(Check(name, "<=", limit, window.value(name)) for name, limit in grade.at_most),
+    )
+
+
+def judge(
+    rule: Rule, line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
+) -> tuple[list[Firing], list[PatternTimeout]]:
+    """Judge one rule on one line (a document, if the rule is per document)."""
+    matched, timeouts = search(patterns, line)
+    everything = [*found, *matched]
+    passage = Passage(line, resolve(everything), rule.groups, rule.function_words)
+    if not passage.hits and any(dict(g.at_least).get("hits", 1) > 0 for g in rule.grades):
+        return [], timeouts
+    softened = any(hit.role == SOFTEN for hit in everything)
+    if rule.per == "document":
+        length = line.end - line.start
+        candidates = [Window(passage, 0, length, 0, len(passage.hits) - 1)]
+    else:
+        candidates = windows(passage, max(rule.window, SHORTEST_WINDOW))
+    fired = [
+        (grade, window) for window in candidates if (grade := best_grade(rule, window)) is not None
+    ]
+    if rule.per == "document":
+        return [_document_firing(g, w, softened) for g, w in fired], timeouts
+    return [
+        Firing(start, end, grade, window, hits, softened)
+        for start, end, grade, window, hits in _passages(passage, fired)
+    ], timeouts
+
+
+def _passages(
+    passage: Passage, fired: list[tuple[Grade, Window]]
+) -> list[tuple[int, int, Grade, Window, tuple[Hit, ...]]]:
+    """Join firing windows that touch; each passage keeps its best window."""
+    visible, origin = passage.line.visible, passage.line.start
+    merged: list[tuple[int, int, Grade, Window]] = []
+    for grade, window in sorted(fired, key=lambda item: item[1].first):
+        start, end = window.hits[0].start, window.hits[-1].end
+        if merged:
+            old_start, old_end, old_grade, old_window = merged[-1]
+            if start <= old_end or (
+                visible[start - origin] - visible[old_end - origin] < SHORTEST_WINDOW
+            ):
+                better = (grade.score, window.value("density")) > (
+                    old_grade.score,
+                    old_window.value("density"),
+                )
+                best = (grade, window) if better else (old_grade, old_window)
+                merged[-1] = (old_start, max(end, old_end), *best)
+                continue
+        merged.append((start, end, grade, window))
+    return [
+        (start, end, grade, window, tuple(h for h in passage.hits if start <= h.start < end))
+        for start, end, grade, window in merged
+    ]
+
+
+def _document_firing(grade: Grade, window: Window, softened: bool) -> Firing:
+    """Place a document's finding on the line with most different terms of the first group."""
+    line = window.passage.line
+    string = line.string
+    by_line: dict[int, list[Hit]] = {}
+    for hit in window.hits:
+        if hit.role == 0:
+            place = hit.start - line.start
+            key = max(string.rfind("\n", 0, place), string.rfind("\r", 0, place))
+            by_line.setdefault(key, []).append(hit)
+    densest = max(
+        by_line.values() or [list(window.hits)], key=lambda hits: len({h.term for h in hits})
+    )
+    if not densest:
+        return Firing(line.start, line.end, grade, window, (), softened)
+    return Firing(densest[0].start, densest[-1].end, grade, window, tuple(densest), softened)

@@ -1,0 +1,122 @@
+"""Literals that a pattern cannot match without: the automaton looks for these first."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+from filter.text.fold import fold
+from filter.text.tables import HAN, WORD
+
+Items = list[tuple[Any, Any]]
+Strings = frozenset[str]
+
+_SHORTEST = 2
+_MOST = 64
+"""More alternatives than this wake a pattern so often that looking for them no longer pays."""
+_SHORTHAND = re.compile(r"\\[pP]\{[^}]*\}|\[:\w+:\]|\\[hXR]")
+_RANGE = re.compile(r"([^\x00-\x7f])(?!-[^\]])(?<!-[^\x00-\x7f])")
+
+
+def fold_pattern(source: str) -> str:
+    """Fold the letters beyond ASCII in a pattern, since patterns search folded text.
+
+    ASCII is left to the pattern's IGNORECASE flag, ends of ranges are left alone.
+    """
+
+    def folded(match: re.Match[str]) -> str:
+        text = fold(match[1])
+        is_letter = len(text.entries) == 1 and bool(text.entries[0] & WORD)
+        return text.text() if is_letter else match[1]
+
+    return _RANGE.sub(folded, source)
+
+
+def needed_literals(source: str) -> Strings:
+    """Return folded strings of which one stands in every match; empty where none is sure.
+
+    The reading is cautious: what only the `regex` package understands counts as "anything".
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = parser.parse(_SHORTHAND.sub(r"\\w", source), re.IGNORECASE)
+        return _needed(list(tree))
+    except (re.error, OverflowError, RecursionError):
+        return frozenset()
+
+
+def _needed(items: Items) -> Strings:
+    """Best of the sets of literals that a sequence cannot do without."""
+    found: list[Strings] = []
+    run: Strings = frozenset({""})
+    for item in items:
+        exact = _exact([item])
+        if exact and len(run) * len(exact) <= _MOST:
+            run = frozenset(start + end for start in run for end in exact)
+            continue
+        found += (_usable(run), _needed_inside(item))
+        run = frozenset({""})
+    found.append(_usable(run))
+    # The set whose shortest literal is longest wakes the pattern least often.
+    return max(
+        filter(None, found),
+        key=lambda literals: (min(map(len, literals)), -len(literals)),
+        default=frozenset(),
+    )
+
+
+def _needed_inside(item: tuple[Any, Any]) -> Strings:
+    op, argument = item
+    if op is codes.SUBPATTERN:
+        return _needed(list(argument[3]))
+    if op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[0] >= 1:
+        return _needed(list(argument[2]))
+    if op is codes.BRANCH:
+        sets = [_needed(list(branch)) for branch in argument[1]]
+        union: Strings = frozenset().union(*sets)
+        return union if all(sets) and len(union) <= _MOST else frozenset()
+    return frozenset()
+
+
+def _exact(items: Items) -> Strings | None:
+    """Return all strings that a sequence matches, None where these are too many or unknown."""
+    strings: Strings = frozenset({""})
+    for op, argument in items:
+        step: Strings | None = None
+        if op is codes.LITERAL:
+            step = frozenset({chr(argument)})
+        elif op is codes.IN and all(kind is codes.LITERAL for kind, _ in argument):
+            step = frozenset(chr(code) for _, code in argument)
+        elif op is codes.SUBPATTERN:
+            step = _exact(list(argument[3]))
+        elif op is codes.BRANCH:
+            parts = [_exact(list(branch)) for branch in argument[1]]
+            if all(part is not None for part in parts):
+                step = frozenset().union(*(part for part in parts if part is not None))
+        elif op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[:2] == (0, 1):
+            once = _exact(list(argument[2]))
+            step = None if once is None else once | {""}
+        if step is None or len(strings) * len(step) > _MOST:
+            return None
+        strings = frozenset(start + end for start in strings for end in step)
+    return strings
+
+
+def _usable(literals: Strings) -> Strings:
+    """All of them in folded form, or none: each must be one the automaton can look for."""
+    usable = set()
+    for literal in literals:
+        folded = fold(literal)
+        text = folded.text()
+        # What folding shortens or widens stands differently in the text than in the pattern.
+        if len(text) != len(literal) or any(character in text for character in " -_"):
+            return frozenset()
+        han = bool(len(text)) and bool((folded.entries & HAN).any())
+        if len(text) < _SHORTEST and not han:
+            return frozenset()
+        usable.add(text)
+    return frozenset(usable)

@@ -1,0 +1,310 @@
+"""Measures: what a condition can ask of a window. `filter.vocabulary.MEASURES` explains each.
+
+A new measure is one function of a Window and one line in MEASURES here and there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from filter.engine.signals import PATTERN_SIGNALS
+from filter.text.fold import Folded, has
+from filter.text.function_words import function_words
+from filter.text.tables import (
+    BOUND,
+    CLAUSE,
+    CODE_MASK,
+    DIGIT,
+    FOREIGN,
+    INVISIBLE,
+    LATIN,
+    OVERLAY,
+    SEPARATOR,
+    SPACE,
+    STYLED,
+    WORD,
+    fold_table,
+)
+
+_LINK = regex.compile(PATTERN_SIGNALS["link"])
+_WORD_LETTERS = regex.compile(r"[^\W\d_]+")
+
+SCRIPT_STARTS = np.array(
+    [0, 0x370, 0x530, 0x900, 0x1100, 0x1200, 0x1E00, 0x2E80, 0xA960, 0xF900], dtype=np.uint32
+)
+SCRIPT_NAMES = ("latin", "cyrillic", "other", "indic", "korean", "other", "latin", "han", "korean")
+"""Coarse blocks of scripts, enough to tell a line of another script from its page.
+Kana belongs to the Han block: a Japanese page mixes both."""
+
+
+Running = memoryview
+"""A running count, int32[n + 1]: item i counts what stands before character i. A memoryview is
+indexed as fast as a list and stays small where a line has a million characters."""
+
+
+class Hit(NamedTuple):
+    """A hit of one rule on one line; half-open positions in the folded text of the block."""
+
+    start: int
+    end: int
+    role: int
+    term: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """What measures may ask of the document around a line. `start`/`end`: folded positions."""
+
+    folded: Folded
+    text: str
+    start: int
+    end: int
+
+    @cached_property
+    def scripts(self) -> Mapping[str, int]:
+        """Letters of the document by script."""
+        return script_counts(self.folded, self.text, self.start, self.end)
+
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """How often every folded line stands in the document."""
+        counts: dict[str, int] = {}
+        for line in regex.split(r"[\r\n]+", self.folded.text(self.start, self.end)):
+            counts[line.strip()] = counts.get(line.strip(), 0) + 1
+        return counts
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line (or, for document rules, a document) of folded text with its running counts."""
+
+    folded: Folded
+    text: str
+    start: int
+    end: int
+    page: Page
+
+    @cached_property
+    def entries(self) -> npt.NDArray[np.uint32]:
+        """Table entries of the line's characters."""
+        return self.folded.entries[self.start : self.end]
+
+    def count(self, flag: int) -> Running:
+        """Running count of characters with `flag`: item i counts those before character i."""
+        return _running(has(self.entries, flag))
+
+    @cached_property
+    def visible(self) -> Running:
+        """Running count of characters that are not white space."""
+        return _running(~has(self.entries, SPACE))
+
+    @cached_property
+    def visible_at(self) -> Running:
+        """Place of every visible character."""
+        return np.flatnonzero(~has(self.entries, SPACE)).data
+
+    @cached_property
+    def words(self) -> Running:
+        """Running count of letters and digits."""
+        return self.count(WORD)
+
+    @cached_property
+    def digits(self) -> Running:
+        """Running count of digits."""
+        return self.count(DIGIT)
+
+    @cached_property
+    def clauses(self) -> Running:
+        """Running count of sentence punctuation."""
+        return self.count(CLAUSE)
+
+    @cached_property
+    def string(self) -> str:
+        """The folded line."""
+        return self.folded.text(self.start, self.end)
+
+    @cached_property
+    def links(self) -> int:
+        """Number of links."""
+        return len(_LINK.findall(self.string, timeout=1.0))
+
+    @cached_property
+    def breaks(self) -> Running:
+        """Running count of runs of separators; a space separates only beside Han or kana."""
+        flags = self.entries
+        space = has(flags, SPACE)
+        mark = has(flags, SEPARATOR | CLAUSE)
+        wide = has(flags, WORD) & ((flags & np.uint32(BOUND)) == 0)
+        beside = np.zeros(len(flags), bool)
+        beside[1:] |= wide[:-1]
+        beside[:-1] |= wide[1:]
+        separator = (mark & ~space) | (space & beside)
+        first = separator.copy()
+        first[1:] &= ~separator[:-1]
+        return _running(first)
+
+    @cached_property
+    def masked(self) -> npt.NDArray[np.bool_]:
+        """Characters that had to be unmasked: styled, or followed by something invisible."""
+        styled = has(self.entries, STYLED)
+        gaps = np.flatnonzero(np.diff(self.folded.origin[self.start : self.end + 1]) > 1)
+        table = fold_table()
+        for position in gaps.tolist():
+            first, last = self.folded.span(self.start + position, self.start + position + 1)
+            dropped = (ord(character) for character in self.text[first + 1 : last])
+            if any(
+                int(table[min(code, len(table) - 1)]) & (INVISIBLE | OVERLAY) for code in dropped
+            ):
+                styled[position] = True
+        return styled
+
+    def function_letters(self, own: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+        """Which characters belong to function words (a rule's `own` ones, or all languages')."""
+        known = function_words()
+        characters = frozenset(own) if own else known.characters
+        words = frozenset(own) if own else known.words
+        codes = self.entries & np.uint32(CODE_MASK)
+        marked = np.isin(codes, [ord(c) for c in characters if len(c) == 1])
+        marked &= ~has(self.entries, BOUND)
+        for match in _WORD_LETTERS.finditer(self.string):
+            if match[0] in words:
+                marked[match.start() : match.end()] = True
+        return marked
+
+
+@dataclass(frozen=True)
+class Passage:
+    """All hits of one rule on one line, ready to be measured window by window."""
+
+    line: Line
+    hits: Sequence[Hit]
+    groups: tuple[str, ...]
+    own_function_words: tuple[str, ...]
+
+    @cached_property
+    def covered(self) -> npt.NDArray[np.bool_]:
+        """Characters of the line that stand inside hits."""
+        marked = np.zeros(self.line.end - self.line.start, bool)
+        for hit in self.hits:
+            marked[hit.start - self.line.start : hit.end - self.line.start] = True
+        return marked
+
+    @cached_property
+    def covered_words(self) -> Running:
+        """Running count of letters and digits inside hits."""
+        return _running(self.covered & has(self.line.entries, WORD))
+
+    @cached_property
+    def function_letters(self) -> Running:
+        """Running count of letters of function words outside hits."""
+        return _running(self.line.function_letters(self.own_function_words) & ~self.covered)
+
+    @cached_property
+    def masked(self) -> Running:
+        """Running count of unmasked characters inside hits."""
+        entries = self.line.entries
+        latin = has(entries, LATIN)
+        foreign = has(entries, FOREIGN)
+        masked = self.line.masked.copy()
+        for hit in self.hits:
+            part = slice(hit.start - self.line.start, hit.end - self.line.start)
+            if foreign[part].any() and latin[part].any():  # a word of two alphabets
+                masked[part] |= foreign[part]
+            word = has(entries[part], WORD)
+            if not word.all():  # the marks between its letters were skipped
+                singles = word & ~np.append(word[1:], False) & ~np.append(False, word[:-1])
+                masked[part] |= singles
+        return _running(masked & self.covered)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Part of a passage: places [start, end) of the line and the hits [first, last] inside."""
+
+    passage: Passage
+    start: int
+    end: int
+    first: int
+    last: int
+
+    @property
+    def hits(self) -> Sequence[Hit]:
+        """The hits inside the window."""
+        return self.passage.hits[self.first : self.last + 1]
+
+    def value(self, name: str) -> float:
+        """Return a measure, or the number of different terms of a group."""
+        if name in self.passage.groups:
+            role = self.passage.groups.index(name)
+            return len({hit.term for hit in self.hits if hit.role == role})
+        return MEASURES[name](self)
+
+    def counted(self, running: Running) -> int:
+        """How many of a running count fall into the window."""
+        return running[self.end] - running[self.start]
+
+
+def _running(marks: npt.NDArray[np.bool_]) -> Running:
+    counts = np.zeros(len(marks) + 1, np.int32)
+    np.cumsum(marks, out=counts[1:])
+    return counts.data
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def script_counts(folded: Folded, text: str, start: int, end: int) -> Mapping[str, int]:
+    """Count the letters of the folded characters [start, end) by script of the original."""
+    first, last = folded.span(start, end)
+    codes = np.array([ord(c) for c in text[first:last] if c.isalpha()], dtype=np.uint32)
+    blocks = np.searchsorted(SCRIPT_STARTS, codes, side="right") - 1
+    blocks = np.minimum(blocks, len(SCRIPT_NAMES) - 1)
+    counts: dict[str, int] = {}
+    for block, number in enumerate(np.bincount(blocks, minlength=len(SCRIPT_NAMES)).tolist()):
+        counts[SCRIPT_NAMES[block]] = counts.get(SCRIPT_NAMES[block], 0) + number
+    return counts
+
+
+def _foreign(window: Window) -> float:
+    line = window.passage.line
+    here = script_counts(line.folded, line.text, line.start, line.end)
+    main = max(here, key=lambda script: here[script])
+    page = line.page.scripts
+    return _share(sum(page.values()) - page.get(main, 0), sum(page.values()))
+
+
+def _disguise(window: Window) -> float:
+    running = _running(window.passage.covered)
+    return _share(window.counted(window.passage.masked), window.counted(running))
+
+
+MEASURES: Mapping[str, Callable[[Window], float]] = {
+    "hits": lambda w: w.last - w.first + 1,
+    "distinct": lambda w: len({hit.term for hit in w.hits}),
+    "groups": lambda w: len({hit.role for hit in w.hits}),
+    "density": lambda w: _share(
+        w.counted(w.passage.covered_words), w.counted(w.passage.line.words)
+    ),
+    "coverage": lambda w: _share(w.passage.covered_words[-1], w.passage.line.words[-1]),
+    "function_words": lambda w: _share(
+        w.counted(w.passage.function_letters), w.counted(w.passage.line.words)
+    ),
+    "disguise": _disguise,
+    "segments": lambda w: w.counted(w.passage.line.breaks) + 1,
+    "sentence_punct": lambda w: _share(
+        w.counted(w.passage.line.clauses), w.counted(w.passage.line.visible)
+    ),
+    "digits": lambda w: _share(w.counted(w.passage.line.digits), w.counted(w.passage.line.words)),
+    "links": lambda w: w.passage.line.links,
+    "length": lambda w: w.passage.line.visible[-1],
+    "foreign": _foreign,
+    "repeats": lambda w: w.passage.line.page.lines.get(w.passage.line.string.strip(), 1),
+}

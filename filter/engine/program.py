@@ -1,0 +1,284 @@
+"""Compiling: a RuleSet to the tables that scanning needs. Done once, immutable, picklable.
+
+Vocabulary of this module:
+  form   a folded string in the automaton ("slotgacor" is a second form of the term "slot gacor")
+  term   what counts as one and the same word when different terms are counted
+  owner  (rule, role, term): who wants to know of a form; role >= 0 is the rule's group
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton
+from filter.engine.literals import fold_pattern, needed_literals
+from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
+from filter.model import SCOPES, Grade, Rule, RuleSet, Term
+from filter.text.fold import fold, fold_term, has
+from filter.text.tables import BOUND, DIGIT, FOREIGN, HAN
+
+Ints = npt.NDArray[np.int32]
+
+EXCEPT, SOFTEN, WAKE = -1, -2, -3
+"""Roles besides groups: masks other hits, softens the score, wakes a pattern."""
+
+_SHORTEST_JOINED = 6
+"""Letters from which a term of several words is also found written as one."""
+
+LATIN_TERM, FOREIGN_TERM, ANY_TERM = 0, 1, 2
+"""What a form's letters are, for the check that a hit is not wholly of another script."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPattern:
+    """A pattern of a rule; `role` as for owners. `awake`: it has no literal, so it always runs."""
+
+    rule: int
+    role: int
+    term: int
+    search: regex.Pattern[str]
+    awake: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Columns int32[owners] (left, right: bool[owners]); `first`/`count` are per form.
+
+    `left`/`right`: the owner asks for a word boundary on that side.
+    """
+
+    first: Ints
+    count: Ints
+    rule: Ints
+    role: Ints
+    term: Ints
+    left: npt.NDArray[np.bool_]
+    right: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything that scanning needs and that does not depend on the text.
+
+    `needed`: int32[rules], fewest different terms without which no grade can hold; 0 means that
+    the rule looks at every line. `scopes`: bool[rules, len(SCOPES)]. `signal_forms` maps a signal
+    to the form that stands for it. `kinds`: int8[forms], LATIN_TERM ....
+    """
+
+    ruleset: RuleSet
+    rules: tuple[Rule, ...]
+    automaton: Automaton
+    owners: Owners
+    kinds: npt.NDArray[np.int8]
+    term_names: tuple[str, ...]
+    patterns: tuple[tuple[CompiledPattern, ...], ...]
+    needed: Ints
+    per_document: npt.NDArray[np.bool_]
+    scopes: npt.NDArray[np.bool_]
+    signal_forms: dict[str, int]
+
+
+class _Collector:
+    """Gathers forms and owners while the rules are walked; thrown away afterwards."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, int] = {}
+        self.kinds: list[int] = []
+        self.owners: dict[int, dict[tuple[int, int, int], tuple[bool, bool]]] = defaultdict(dict)
+        self.terms: dict[str, int] = {}
+        self.names: list[str] = []
+
+    def term(self, key: str, name: str) -> int:
+        if key not in self.terms:
+            self.terms[key] = len(self.names)
+            self.names.append(name)
+        return self.terms[key]
+
+    def own(self, form: int, owner: tuple[int, int, int], left: bool, right: bool) -> None:
+        """Add an owner; where two listings differ in boundaries, the laxer one counts."""
+        old_left, old_right = self.owners[form].get(owner, (True, True))
+        self.owners[form][owner] = (left and old_left, right and old_right)
+
+    def add_term(self, rule: int, role: int, term: Term) -> None:
+        folded = match_form(term.text)
+        if not folded:
+            return
+        joined = folded.replace(WORD_SPACE, "")
+        forms = {folded}
+        if joined != folded and len(joined) >= _SHORTEST_JOINED and _is_spelled(joined):
+            forms.add(joined)
+        else:
+            joined = folded
+        number = self.term(joined, term.text)
+        for form in forms:
+            index = self.forms.setdefault(form, len(self.forms))
+            if index == len(self.kinds):
+                self.kinds.append(_kind(term.text))
+            elif self.kinds[index] != _kind(term.text):
+                self.kinds[index] = ANY_TERM
+            self.own(
+                index,
+                (rule, role, number),
+                left=_is_bounded(form[0]) and not term.left,
+                right=_is_bounded(form[-1]) and not term.right,
+            )
+
+    def add_literal(self, rule: int, literal: str, term: int) -> None:
+        index = self.forms.setdefault(literal, len(self.forms))
+        if index == len(self.kinds):
+            self.kinds.append(ANY_TERM)
+        self.own(index, (rule, WAKE, term), left=False, right=False)
+
+
+def match_form(text: str) -> str:
+    """Fold a term as text is folded for matching: space, hyphen and underscore are one."""
+    folded = fold_term(text)
+    for character in WORD_SPACES:
+        folded = folded.replace(character, WORD_SPACE)
+    return folded.strip(WORD_SPACE)
+
+
+def _flags(text: str) -> npt.NDArray[np.uint32]:
+    return fold(text).entries
+
+
+def _is_bounded(character: str) -> bool:
+    return bool(has(_flags(character), BOUND).any())
+
+
+def _is_spelled(text: str) -> bool:
+    """Written with letters that make words by spaces (not Han, kana, Hangul, Thai)."""
+    return bool(has(_flags(text), BOUND).all())
+
+
+def _kind(text: str) -> int:
+    flags = _flags(text)
+    if has(flags, HAN).any():
+        return ANY_TERM
+    letters = flags[has(flags, BOUND) & ~has(flags, DIGIT)]
+    foreign = has(letters, FOREIGN)
+    if len(letters) and foreign.all():
+        return FOREIGN_TERM
+    return ANY_TERM if foreign.any() or not len(letters) else LATIN_TERM
+
+
+def compile_rules(ruleset: RuleSet) -> Program:
+    """Compile; rules with status off are left out.
+
+    Raises:
+        UsageError: the rules use more different characters than the automaton can number.
+    """
+    rules = tuple(rule for rule in ruleset.rules if rule.status != "off")
+    collector = _Collector()
+    patterns = tuple(_compile_rule(collector, i, rule) for i, rule in enumerate(rules))
+    signal_forms = _add_signals(collector, rules)
+    count = len(collector.forms)
+    automaton = Automaton(list(collector.forms))
+    return Program(
+        ruleset=ruleset,
+        rules=rules,
+        automaton=automaton,
+        owners=_owners(collector, count + len(signal_forms)),
+        kinds=np.array(collector.kinds + [ANY_TERM] * len(signal_forms), dtype=np.int8),
+        term_names=tuple(collector.names),
+        patterns=patterns,
+        needed=np.array(
+            [_needed(rule, patterns[i]) for i, rule in enumerate(rules)], dtype=np.int32
+        ),
+        per_document=np.array([rule.per == "document" for rule in rules], dtype=bool),
+        scopes=np.array(
+            [[scope in rule.scope for scope in SCOPES] for rule in rules], dtype=bool
+        ).reshape(len(rules), len(SCOPES)),
+        signal_forms=signal_forms,
+    )
+
+
+def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[CompiledPattern, ...]:
+    groups = rule.groups
+    for word in rule.terms:
+        collector.add_term(index, groups.index(word.group), word)
+    for word in rule.except_terms:
+        collector.add_term(index, EXCEPT, word)
+    soften = rule.soften
+    for word in soften.terms if soften else ():
+        collector.add_term(index, SOFTEN, word)
+    sources = [(p.source, groups.index(p.group)) for p in rule.patterns]
+    sources += [
+        (PATTERN_SIGNALS[name], groups.index(group))
+        for name, group in rule.signals
+        if name in PATTERN_SIGNALS
+    ]
+    sources += [(p.source, EXCEPT) for p in rule.except_patterns]
+    sources += [(p.source, SOFTEN) for p in (soften.patterns if soften else ())]
+    names = {source: name for name, source in PATTERN_SIGNALS.items()}
+    compiled = []
+    for source, role in sources:
+        term = collector.term(f"/{source}/", names.get(source, source))
+        # A pattern that only masks or softens is looked at when the line is judged anyway.
+        literals = needed_literals(source) if role >= 0 else frozenset()
+        for literal in literals or ():
+            collector.add_literal(index, literal, term)
+        compiled.append(
+            CompiledPattern(
+                index,
+                role,
+                term,
+                regex.compile(fold_pattern(source), regex.IGNORECASE),
+                awake=role >= 0 and not literals,
+            )
+        )
+    return tuple(compiled)
+
+
+def _add_signals(collector: _Collector, rules: tuple[Rule, ...]) -> dict[str, int]:
+    """Give every used signal a form behind those of the automaton."""
+    forms: dict[str, int] = {}
+    for index, rule in enumerate(rules):
+        for name, group in rule.signals:
+            if name in ARRAY_SIGNALS:
+                form = forms.setdefault(name, len(collector.forms) + len(forms))
+                term = collector.term(f"<{name}>", name)
+                collector.own(
+                    form, (index, rule.groups.index(group), term), left=False, right=False
+                )
+    return forms
+
+
+def _owners(collector: _Collector, forms: int) -> Owners:
+    first, count = np.zeros(forms, np.int32), np.zeros(forms, np.int32)
+    columns: list[tuple[int, int, int, bool, bool]] = []
+    for form in range(forms):
+        owned = collector.owners[form]
+        first[form], count[form] = len(columns), len(owned)
+        columns += [(*owner, *sides) for owner, sides in owned.items()]
+    rule, role, term, left, right = (
+        np.array(column) for column in (zip(*columns, strict=True) if columns else ([],) * 5)
+    )
+    return Owners(
+        first,
+        count,
+        rule.astype(np.int32),
+        role.astype(np.int32),
+        term.astype(np.int32),
+        left.astype(bool),
+        right.astype(bool),
+    )
+
+
+def _needed(rule: Rule, patterns: Iterable[CompiledPattern]) -> int:
+    """Fewest different terms (and woken patterns) without which no grade can hold."""
+    always = sum(1 for pattern in patterns if pattern.awake)
+    return max(0, min(_needed_by_grade(rule, grade) for grade in rule.grades) - always)
+
+
+def _needed_by_grade(rule: Rule, grade: Grade) -> int:
+    limits = dict(grade.at_least)
+    groups = sum(int(-(-limit // 1)) for name, limit in limits.items() if name in rule.groups)
+    floor = 1 if any(limit > 0 for limit in limits.values()) or grade.near else 0
+    return max(int(-(-limits.get("distinct", 0) // 1)), groups, floor)

@@ -1,0 +1,328 @@
+"""From firings to findings and verdicts: positions, softening, thresholds, allowed passages."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from typing import Any
+
+from filter.engine.judge import Firing, checks
+from filter.engine.measures import MEASURES, Window
+from filter.model import (
+    ACTIONS,
+    Action,
+    Allow,
+    Document,
+    Finding,
+    Rule,
+    Thresholds,
+    Verdict,
+)
+from filter.text.fold import Offsets, fold_term
+from filter.text.lines import line_and_column
+from filter.text.tables import FOREIGN, STYLED
+
+NEAR_THE_EDGE = 3
+"""Non-empty, honest lines at either end of a document that count as its head and its tail."""
+
+_EXCERPT = 60
+"""Characters of context shown on either side of a passage."""
+_EXCERPT_MOST = 400
+_MATCHED_MOST = 50
+"""Matched terms named in a finding; `measures` holds the full count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A firing with its place among the document's lines and, finally, its score.
+
+    `line` counts the block's lines from 0; `start`/`end` are original offsets of the document.
+    """
+
+    rule: int
+    firing: Firing
+    line: int
+    start: int
+    end: int
+    scope: str
+    score: float
+    action: Action
+
+
+def stronger(one: Action, other: Action) -> Action:
+    """Return the stronger of two actions."""
+    return max(one, other, key=ACTIONS.index)
+
+
+def action_for(score: float, thresholds: Thresholds) -> Action:
+    """Return the action that a score calls for."""
+    if score >= thresholds.block:
+        return "block"
+    return "review" if score >= thresholds.review else "pass"
+
+
+def score_firing(rule: Rule, firing: Firing, thresholds: Thresholds, boost: float) -> float:
+    """Score one firing: its grade, what its position adds, softened to review at the most."""
+    score = firing.grade.score + boost
+    if firing.softened and rule.soften is not None and score >= thresholds.review:
+        score = min(score, max(rule.soften.score, thresholds.review))
+    return score
+
+
+def finding_action(rule: Rule, score: float, thresholds: Thresholds) -> Action:
+    """Return a finding's action: by its score, not below the rule's floor."""
+    if rule.status == "test":
+        return "pass"
+    action = action_for(score, thresholds)
+    return stronger(action, rule.action) if rule.action else action
+
+
+def add_positions(
+    rules: Sequence[Rule],
+    scored: Sequence[Scored],
+    filled: Sequence[int],
+    document: Document,
+    thresholds: Thresholds,
+) -> list[Scored]:
+    """Add what the position of a finding is worth.
+
+    `filled` are the numbers of the document's non-empty lines, in order. A line is at the head
+    (tail) if fewer than three lines that stay unflagged stand before (behind) it: so cutting
+    flagged lines moves no other line into the head or tail.
+    """
+    if not any(rules[item.rule].boost for item in scored):
+        return list(scored)
+    by_line: dict[int, list[Scored]] = {}
+    for item in scored:
+        by_line.setdefault(item.line, []).append(item)
+    if document.part.last:
+        _boost_edge(rules, by_line, reversed(filled), "tail", thresholds)
+    if document.part.first:
+        _boost_edge(rules, by_line, iter(filled), "head", thresholds)
+    _boost_between(rules, by_line, filled, thresholds)
+    return [item for line in sorted(by_line) for item in by_line[line]]
+
+
+def _boosted(item: Scored, rule: Rule, boost: float, thresholds: Thresholds) -> Scored:
+    if not boost:
+        return item
+    base = score_firing(rule, item.firing, thresholds, 0.0)
+    score = max(item.score, score_firing(rule, item.firing, thresholds, boost), base)
+    return replace(item, score=score, action=finding_action(rule, score, thresholds))
+
+
+def _boost_edge(
+    rules: Sequence[Rule],
+    by_line: dict[int, list[Scored]],
+    lines: Iterable[int],
+    position: str,
+    thresholds: Thresholds,
+) -> None:
+    honest = 0
+    for line in lines:
+        if honest >= NEAR_THE_EDGE:
+            return
+        items = by_line.get(line, [])
+        by_line_new = [
+            _boosted(item, rules[item.rule], rules[item.rule].boost.get(position, 0.0), thresholds)
+            for item in items
+        ]
+        if items:
+            by_line[line] = by_line_new
+        if all(item.action == "pass" for item in by_line_new):
+            honest += 1
+
+
+def _boost_between(
+    rules: Sequence[Rule],
+    by_line: dict[int, list[Scored]],
+    filled: Sequence[int],
+    thresholds: Thresholds,
+) -> None:
+    if not any(
+        rules[item.rule].boost.get("between") for items in by_line.values() for item in items
+    ):
+        return
+    blocked = {
+        line for line, items in by_line.items() if any(item.action == "block" for item in items)
+    }
+    for before, line, after in zip(filled, filled[1:], filled[2:], strict=False):
+        if line in by_line and before in blocked and after in blocked:
+            by_line[line] = [
+                _boosted(
+                    item, rules[item.rule], rules[item.rule].boost.get("between", 0.0), thresholds
+                )
+                for item in by_line[line]
+            ]
+
+
+# --------------------------------------------------------------------------- findings
+
+
+class _Fields(Mapping[str, Any]):
+    """Fields of a message, measured when named."""
+
+    def __init__(self, rule: Rule, window: Window, terms: Sequence[str]) -> None:
+        self._rule, self._window, self._terms = rule, window, terms
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "terms":
+            return ", ".join(self._terms)
+        if name == "rule":
+            return self._rule.id
+        return self._window.value(name)
+
+    def __iter__(self) -> Any:
+        return iter((*MEASURES, *self._rule.groups, "terms", "rule"))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def build_finding(
+    rule: Rule,
+    item: Scored,
+    document: Document,
+    text: str,
+    line_starts: Offsets,
+    names: Sequence[str],
+    to_document: Any,
+) -> Finding:
+    """Build the finding that users see; `to_document` maps an offset of `text` to the document.
+
+    `line_starts` are the document's; `names` are the texts of the terms.
+    """
+    firing, window = item.firing, item.firing.window
+    folded = window.passage.line.folded
+    spans = [folded.span(hit.start, hit.end) for hit in firing.hits]
+    matched = tuple(dict.fromkeys(names[hit.term] for hit in firing.hits))
+    met = checks(firing.grade, window)
+    measures = {check.measure: check.value for check in met}
+    for name in ("distinct", "density"):
+        measures.setdefault(name, window.value(name))
+    fields = _Fields(rule, window, matched)
+    line, column = line_and_column(line_starts, item.start)
+    first = max(int(line_starts[line - 1]), item.start - _EXCERPT)
+    line_end = int(line_starts[line]) if line < len(line_starts) else len(document.text)
+    last = min(max(line_end, item.end), item.end + _EXCERPT, first + _EXCERPT_MOST)
+    offset = document.part.offset
+    return Finding(
+        rule=rule.id,
+        category=rule.category,
+        severity=rule.severity,
+        action=item.action,
+        score=item.score,
+        line=line + document.part.line - 1,
+        column=column + (document.part.column - 1 if line == 1 else 0),
+        start=item.start + offset,
+        end=item.end + offset,
+        scope=item.scope,
+        matched=matched[:_MATCHED_MOST],
+        spans=tuple(
+            (to_document(start) + offset, to_document(end) + offset) for start, end in spans
+        ),
+        excerpt=document.text[first:last].rstrip("\r\n"),
+        excerpt_start=first + offset,
+        messages={
+            language: string.Formatter().vformat(message, (), fields)
+            for language, message in rule.messages.items()
+        },
+        measures={name: round(value, 4) for name, value in measures.items()},
+        checks=met,
+        disguises=_disguises(firing, text),
+    )
+
+
+def _disguises(firing: Firing, text: str) -> tuple[str, ...]:
+    """Name what had to be undone inside the hits."""
+    line = firing.window.passage.line
+    names: dict[str, None] = {}
+    for hit in firing.hits:
+        entries = line.folded.entries[hit.start : hit.end]
+        if (entries & STYLED).any():
+            names["styled letters"] = None
+        if (entries & FOREIGN).any() and firing.window.passage.masked[hit.end - line.start] > (
+            firing.window.passage.masked[hit.start - line.start]
+        ):
+            names["look-alike letters"] = None
+        first, last = line.folded.span(hit.start, hit.end)
+        original = text[first:last]
+        if (
+            len(original) > hit.end - hit.start
+            and line.masked[hit.start - line.start : hit.end - line.start].any()
+            and not (entries & STYLED).all()
+        ):
+            names["invisible or overlaid characters"] = None
+        if _is_apart(line.folded.text(hit.start, hit.end)):
+            names["letters set apart"] = None
+    return tuple(names)
+
+
+def _is_apart(text: str) -> bool:
+    letters = [character for character in text if character.isalnum()]
+    return len(text.split()) > 2 and len(letters) <= 2 * len(text.split())
+
+
+# --------------------------------------------------------------------------- verdicts
+
+
+def is_allowed(allow: Sequence[Allow], finding: Finding, document: Document) -> bool:
+    """Whether a configured exception covers a finding: all its keys must fit."""
+    passage = document.text[
+        finding.start - document.part.offset : finding.end - document.part.offset
+    ]
+    return any(
+        (entry.rule is None or entry.rule == finding.rule)
+        and (entry.path is None or fnmatch(document.name, entry.path))
+        and (entry.text is None or fold_term(entry.text) in fold_term(passage))
+        for entry in allow
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is known of a document while its parts come in."""
+
+    findings: tuple[Finding, ...] = ()
+    total: int = 0
+    allowed: int = 0
+    action: Action = "pass"
+    best: tuple[tuple[str, float], ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+def join(one: Tally, other: Tally, most: int) -> Tally:
+    """Join the tallies of two parts of one document; keep at most `most` findings."""
+    best = dict(one.best)
+    for rule, score in other.best:
+        best[rule] = max(score, best.get(rule, score))
+    return Tally(
+        findings=(one.findings + other.findings)[:most],
+        total=one.total + other.total,
+        allowed=one.allowed + other.allowed,
+        action=stronger(one.action, other.action),
+        best=tuple(best.items()),
+        errors=(one.errors + other.errors)[:20],
+    )
+
+
+def conclude(tally: Tally, document: Document, thresholds: Thresholds, digest: str) -> Verdict:
+    """Sum up: every rule's best score, and the strongest finding."""
+    score = sum(score for _, score in tally.best)
+    action = stronger(tally.action, action_for(score, thresholds))
+    if tally.errors and not document.error:
+        action = stronger(action, "review")  # what could not be judged does not pass
+    return Verdict(
+        name=document.name,
+        action=action,
+        score=round(score, 4),
+        findings=tally.findings,
+        findings_total=tally.total,
+        record=document.record,
+        encoding=document.encoding,
+        error="; ".join(tally.errors) or None,
+        allowed=tally.allowed,
+        rules_digest=digest,
+    )

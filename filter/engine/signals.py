@@ -1,0 +1,156 @@
+"""Signals: marks of junk that are not listed words, found over whole blocks.
+
+A signal counts as a hit of one term that is called like the signal. `filter.vocabulary.SIGNALS`
+explains every name; each stands in exactly one of the two tables at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from filter.engine.views import single_letters
+from filter.text.fold import Folded, has
+from filter.text.tables import (
+    BOUND,
+    DIGIT,
+    FOREIGN,
+    HAN,
+    INVISIBLE,
+    LATIN,
+    OVERLAY,
+    SIZE,
+    STYLED,
+    fold_table,
+)
+
+Spans = list[tuple[int, int]]
+"""Half-open positions in the folded text, in order."""
+
+_SHORTEST_STYLED = 3
+_SHORTEST_SPACED = 4
+_SHORTEST_MIXED = 3
+_SOFT_HYPHEN = 0xAD
+_FULL_WIDTH = range(0xFF01, 0xFF5F)
+_BRAND_NUMBER = regex.compile(r"[a-z]{3,}(?:\d{2,4}|\d{1,3}d)(?![a-z\d])")
+
+
+def _words(folded: Folded, inside: npt.NDArray[np.bool_]) -> Spans:
+    """Runs of bounded letters and digits that hold one of the characters `inside` marks."""
+    if not inside.any():
+        return []
+    part = has(folded.entries, BOUND)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], part, [False])).astype(np.int8)))
+    starts, ends = edges[::2], edges[1::2]
+    if not len(starts):
+        return []
+    word = np.unique(np.searchsorted(starts, np.flatnonzero(inside & part), side="right") - 1)
+    return list(zip(starts[word].tolist(), ends[word].tolist(), strict=True))
+
+
+def styled_word(folded: Folded, text: str) -> Spans:
+    """Words with three styled characters; full-width ones are ordinary beside Han and kana."""
+    styled = has(folded.entries, STYLED)
+    return [
+        (start, end)
+        for start, end in _words(folded, styled)
+        if styled[start:end].sum() >= _SHORTEST_STYLED
+        and not (_is_full_width(folded, text, start, end) and _is_east_asian(folded, text, start))
+    ]
+
+
+def _is_full_width(folded: Folded, text: str, start: int, end: int) -> bool:
+    first, last = folded.span(start, end)
+    return all(ord(character) in _FULL_WIDTH for character in text[first:last])
+
+
+def _is_east_asian(folded: Folded, text: str, position: int) -> bool:
+    """Han or kana stand within forty characters on the same line."""
+    at = int(folded.origin[position])
+    line = text[max(0, at - 40) : at].rpartition("\n")[2] + text[at : at + 40].partition("\n")[0]
+    return regex.search(r"[\p{Han}\p{Hiragana}\p{Katakana}]", line) is not None
+
+
+def spaced_word(folded: Folded, text: str) -> Spans:
+    """Four or more single letters, three of them Latin or of its look-alikes."""
+    del text
+    entries = folded.entries
+    spans = []
+    positions, bounds = single_letters(entries, _SHORTEST_SPACED)
+    for first, last in pairwise(bounds.tolist()):
+        run = positions[first:last]
+        flags = entries.take(run)
+        letters = ((flags & np.uint32(BOUND)) != 0) & ((flags & np.uint32(DIGIT)) == 0)
+        codes = flags & np.uint32(SIZE - 1)
+        if letters.sum() >= _SHORTEST_SPACED - 1 and len(np.unique(codes)) >= _SHORTEST_SPACED - 1:
+            spans.append((int(run[0]), int(run[-1]) + 1))
+    return spans
+
+
+def mixed_word(folded: Folded, text: str) -> Spans:
+    """Words with letters of the Latin script and look-alikes of another one."""
+    del text
+    latin, foreign = has(folded.entries, LATIN), has(folded.entries, FOREIGN)
+    if not foreign.any():
+        return []
+    return [
+        (start, end)
+        for start, end in _words(folded, foreign)
+        if end - start >= _SHORTEST_MIXED and latin[start:end].any()
+    ]
+
+
+def split_word(folded: Folded, text: str) -> Spans:
+    """Words with zero-width characters or overlaid strokes inside (soft hyphens are honest)."""
+    gaps = np.diff(folded.origin) > 1
+    candidates = gaps & has(folded.entries, BOUND) & ~has(folded.entries, HAN)
+    spans = []
+    for start, end in _words(folded, candidates):
+        first, last = folded.span(start, end)
+        codes = np.array([ord(c) for c in text[first:last]], dtype=np.uint32)
+        flags = fold_table().take(codes[codes != _SOFT_HYPHEN], mode="clip")
+        if ((flags & np.uint32(INVISIBLE | OVERLAY)) != 0).sum() >= 2:
+            spans.append((start, end))
+    return spans
+
+
+def brand_number(folded: Folded, text: str) -> Spans:
+    """alexander88, visit4d: a Latin word of three letters, then digits."""
+    del text
+    latin, digit = has(folded.entries, LATIN), has(folded.entries, DIGIT)
+    joint = np.zeros(len(latin), bool)
+    joint[1:] = digit[1:] & latin[:-1]
+    return [
+        (start, end)
+        for start, end in _words(folded, joint)
+        if _BRAND_NUMBER.fullmatch(folded.text(start, end))
+    ]
+
+
+def pinyin(folded: Folded, text: str) -> Spans:
+    """Han characters whose pinyin in brackets was dropped."""
+    del text
+    return [(max(position - 1, 0), max(position, 1)) for position in folded.pinyin.tolist()]
+
+
+ARRAY_SIGNALS: Mapping[str, Callable[[Folded, str], Spans]] = {
+    "styled_word": styled_word,
+    "spaced_word": spaced_word,
+    "mixed_word": mixed_word,
+    "split_word": split_word,
+    "brand_number": brand_number,
+    "pinyin": pinyin,
+}
+"""Functions of a folded block and its original text."""
+
+PATTERN_SIGNALS: Mapping[str, str] = {
+    "mojibake": r"\?/p>|锟斤拷|烫烫烫|鈥[淒滄]|銆[傘丂]|锛[屽寜]|Ã[©¨¤¶¼]|â€[œ™“”]",
+    "link": r"https?\s?:\s?//\S+|www\.\S+|<a\s[^>]{0,200}href|\[url[=\]]|\]\(\s?http|"
+    r"\b[a-z0-9][a-z0-9-]{1,60}\.(?:com|net|org|info|biz|xyz|top|vip|club|site|online|shop|live|"
+    r"win|bet|casino|me|io|co|cc|ru|cn|tk|ml)\b(?:/\S*)?",
+}
+"""Patterns for single lines, searched like a rule's own."""

@@ -1,0 +1,161 @@
+"""Folding: text to the form that terms are compared in, with an exact way back.
+
+`fold` is the one definition of normalising: rules fold their terms with it, the engine folds whole
+blocks with it, reports fold nothing themselves. All steps are local to a line, so a line folds
+alike wherever it stands.
+
+Steps: rewrite what is not one to one (expansions, conjoining jamo, voice marks) - look every
+character up in the table - drop pinyin in brackets after a Han character - drop what folds to
+nothing - fold runs of white space to one space.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.text.tables import CODE_MASK, HAN, SPACE, SPECIAL, expansions, fold_table
+
+Codes = npt.NDArray[np.uint32]
+Offsets = npt.NDArray[np.int32]
+
+_OPEN_BRACKET = ord("(")
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
+_PINYIN = re.compile(
+    rf"[(（](?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiou{_TONES}]{{1,3}}(?:ng?|r)?[)）]", re.IGNORECASE
+)
+_PINYIN_LONGEST = 9  # ( z h u a n g ) and one to spare
+_VOICE_MARKS = "\u3099\u309a\uff9e\uff9f"
+_CLUSTER = re.compile(  # a conjoining Hangul syllable, or one character
+    r"[\u1100-\u115f\ua960-\ua97c]+[\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*|.",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text of n characters.
+
+    `entries`: uint32[n], folded code point in the low 18 bits, flags of the original above them.
+    `origin`: int32[n + 1], offset in the original of every character, and of the end.
+    `pinyin`: int32[k], positions (in the folded text) before which a bracket of pinyin was dropped.
+    """
+
+    entries: Codes
+    origin: Offsets
+    pinyin: Offsets
+
+    @property
+    def codes(self) -> Codes:
+        """Folded code points, uint32[n]."""
+        return self.entries & np.uint32(CODE_MASK)
+
+    def text(self, start: int = 0, end: int | None = None) -> str:
+        """Return the folded characters from `start` to `end` as a string."""
+        codes = self.entries[start:end] & np.uint32(CODE_MASK)
+        return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Original half-open offsets of the folded characters [start, end).
+
+        What was dropped right behind the last character (accents, zero-width, pinyin) goes with it.
+        """
+        if start >= end:
+            return int(self.origin[start]), int(self.origin[start])
+        last = int(self.origin[end - 1])
+        return int(self.origin[start]), max(last + 1, int(self.origin[end]))
+
+
+def fold(text: str) -> Folded:
+    """Fold `text`; never fails, whatever the string holds (lone surrogates included)."""
+    entries = _look_up(text)
+    origin: Offsets | None = None
+    if np.bitwise_and(entries, SPECIAL).any():
+        text, origin = _rewrite(text, np.flatnonzero(entries & np.uint32(SPECIAL)))
+        entries = _look_up(text)
+    codes = entries & np.uint32(CODE_MASK)
+    brackets = _pinyin_brackets(text, entries, codes)
+    for start, end in brackets:
+        codes[start:end] = 0
+    if not codes.all():
+        kept = np.flatnonzero(codes).astype(np.int32)
+        entries = entries.take(kept)
+    else:
+        kept = np.arange(len(entries), dtype=np.int32)
+    spaces = (entries & np.uint32(SPACE)) != 0
+    repeated = spaces[1:] & spaces[:-1]
+    if repeated.any():
+        keep = np.flatnonzero(np.concatenate(([True], ~repeated)))
+        entries, kept = entries.take(keep), kept.take(keep)
+    pinyin = np.searchsorted(kept, np.array([end for _, end in brackets], dtype=np.int32))
+    ends = np.append(kept, np.int32(len(text)))
+    return Folded(
+        entries,
+        ends if origin is None else origin.take(ends),
+        pinyin.astype(np.int32),
+    )
+
+
+def has(entries: Codes, flag: int) -> npt.NDArray[np.bool_]:
+    """Return which entries carry a flag (or one of several), bool[n]."""
+    found: npt.NDArray[np.bool_] = (entries & np.uint32(flag)) != 0
+    return found
+
+
+def fold_term(text: str) -> str:
+    """Fold a listed word: as `fold`, without spaces at its ends."""
+    return fold(text).text().strip()
+
+
+def _look_up(text: str) -> Codes:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return fold_table().take(codes, mode="clip")
+
+
+def _pinyin_brackets(text: str, entries: Codes, codes: Codes) -> list[tuple[int, int]]:
+    """Half-open offsets of every bracket that holds one pinyin syllable and follows a Han."""
+    opening = np.flatnonzero(codes[1:] == _OPEN_BRACKET)
+    opening = opening[(entries[opening] & np.uint32(HAN)) != 0] + 1
+    found = []
+    for start in opening.tolist():
+        match = _PINYIN.match(text, start, start + _PINYIN_LONGEST)
+        if match:
+            found.append(match.span())
+    return found
+
+
+def _rewrite(text: str, special: npt.NDArray[np.intp]) -> tuple[str, Offsets]:
+    """Replace clusters that are not one to one; return the new text and its way back.
+
+    The way back is int32[len(new text) + 1]; every character of a replacement leads to the first
+    character of its cluster.
+    """
+    expand = expansions()
+    pieces: list[str] = []
+    origins: list[Offsets] = []
+    done = 0
+    for run_start, run_end in _runs(special):
+        for cluster in _CLUSTER.finditer(text, run_start, run_end):
+            start, end = cluster.span()
+            if text[start] in _VOICE_MARKS:  # goes with the kana before it
+                start = max(start - 1, done)
+            new = expand.get(text[start:end]) or unicodedata.normalize("NFKC", text[start:end])
+            pieces += (text[done:start], new)
+            origins.append(np.arange(done, start, dtype=np.int32))
+            origins.append(np.full(len(new), start, dtype=np.int32))
+            done = end
+    pieces.append(text[done:])
+    origins.append(np.arange(done, len(text) + 1, dtype=np.int32))
+    return "".join(pieces), np.concatenate(origins)
+
+
+def _runs(positions: npt.NDArray[np.intp]) -> list[tuple[int, int]]:
+    """Join neighbouring offsets into half-open runs."""
+    breaks = np.flatnonzero(np.diff(positions) != 1)
+    starts = positions[np.concatenate(([0], breaks + 1))]
+    ends = positions[np.concatenate((breaks, [len(positions) - 1]))] + 1
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
