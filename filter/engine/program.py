@@ -74,6 +74,7 @@ class Program:
     ruleset: RuleSet
     rules: tuple[Rule, ...]
     automaton: Automaton
+    forms: dict[str, int]
     owners: Owners
     kinds: npt.NDArray[np.int8]
     term_names: tuple[str, ...]
@@ -184,6 +185,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         ruleset=ruleset,
         rules=rules,
         automaton=automaton,
+        forms=collector.forms,
         owners=_owners(collector, count + len(signal_forms)),
         kinds=np.array(collector.kinds + [ANY_TERM] * len(signal_forms), dtype=np.int8),
         term_names=tuple(collector.names),

@@ -1,0 +1,119 @@
+"""The engine against the oracle and against itself, on random and adversarial text."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from filter.engine.hits import find_hits, newlines
+from filter.engine.scanner import Scanner
+from filter.model import Document, Grade, Rule, RuleSet, Term
+from filter.text.fold import fold
+from tests.engine.oracle import naive_hits
+
+LISTED = [
+    "国产",
+    "在线",
+    "在线观看",
+    "观看",
+    "中文字幕",
+    "无码",
+    "91",
+    "av",
+    "slot gacor",
+    "slot",
+    "casino",
+    "казино",
+    "рак",
+    "nhà cái",
+    "*bet",
+    "togel*",
+    "スロット",
+    "카지노",
+    "国产在线",
+]
+ALPHABET = [
+    *"国产在线观看中文字幕无码國產線觀", *"slotgacorbetvin", *"казинрСО", *"αοѕ", *"01345@$89",
+    " ", " ", "\n", "\r\n", "-", "_", "*", "·", "|", ".", "，", "。", "(chǎn)", "（zài）", "\u200b",
+    "\u0336", "\u0301", "é", "ＡＶ", "𝐬𝐥𝐨𝐭", "ﾞ", "ス", "ﾄ", "ロ", "ッ", "카", "지", "ㅋ", "\u110f\u1161",
+    "🎰", "ß", "㍿", "\ud800", "\x00", "slot gacor", "国产", "在线", "casino", "nhà cái", "казино",
+]  # fmt: skip
+
+
+def term(word: str) -> Term:
+    return Term(word.strip("*"), left=word.startswith("*"), right=word.endswith("*"))
+
+
+def ruleset(words=LISTED) -> RuleSet:
+    grade = Grade((("distinct", 2), ("density", 0.4)), score=10.0)
+    half = len(words) // 2
+    return RuleSet(
+        tuple(
+            Rule(
+                id=f"rule-{number}",
+                messages={"en": "found"},
+                category="test",
+                severity="high",
+                score=10.0,
+                grades=(grade,),
+                terms=tuple(term(word) for word in listed),
+                except_terms=(Term("国产在线"),) if number else (),
+            )
+            for number, listed in enumerate((words[: half + 3], words[half - 3 :]))
+        )
+    )
+
+
+SCANNER = Scanner(ruleset())
+texts = st.lists(st.sampled_from(ALPHABET), max_size=60).map("".join) | st.text(max_size=60)
+
+
+@given(texts)
+@settings(max_examples=600, deadline=None)
+@example("中-文字幕*无_码")
+@example("s l o t g4c0r")
+@example("국産")
+def test_hits_are_those_of_the_oracle(text):
+    program = SCANNER.program
+    folded = fold(text)
+    hits = find_hits(program, folded, text, newlines(folded))
+    found = set(
+        zip(
+            hits.start.tolist(),
+            hits.end.tolist(),
+            hits.rule.tolist(),
+            hits.role.tolist(),
+            hits.term.tolist(),
+            strict=True,
+        )
+    )
+    assert found == naive_hits(program, text)
+
+
+@given(st.lists(texts, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_a_batch_judges_as_one_at_a_time(documents):
+    alone = [SCANNER.scan(Document(str(i), text)) for i, text in enumerate(documents)]
+    together = list(SCANNER.scan_all(Document(str(i), t) for i, t in enumerate(documents)))
+    assert together == alone
+
+
+@given(texts)
+@settings(max_examples=300, deadline=None)
+def test_cleaning_reaches_rest_and_loses_nothing(text):
+    cleaned = SCANNER.clean(text)
+    assert SCANNER.scan(cleaned.text).action != "block"
+    assert SCANNER.clean(cleaned.text).text == cleaned.text
+    pieces, done = [], 0
+    for edit in cleaned.removed:
+        assert text[edit.start : edit.end] == edit.text
+        pieces.append(text[done : edit.start])
+        done = edit.end
+    assert "".join(pieces) + text[done:] == cleaned.text
+
+
+@pytest.mark.parametrize("size", [1, 200_000])
+def test_terms_at_the_ends_and_over_block_borders(size):
+    filler = "honest words stand here\n" * size
+    text = "国产 在线观看 av\n" + filler + "国产 在线观看 av"
+    verdict = SCANNER.scan(text)
+    assert {(f.start, f.end) for f in verdict.findings} == {(0, 10), (len(text) - 10, len(text))}
