@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -170,8 +170,11 @@ class Line:
         known = function_words()
         characters = frozenset(own) if own else known.characters
         words = frozenset(own) if own else known.words
+        fragments = characters if own else known.fragments
         codes = self.entries & np.uint32(CODE_MASK)
         marked = np.isin(codes, [ord(c) for c in characters if len(c) == 1])
+        for match in _any_of(fragments).finditer(self.string):
+            marked[match.start() : match.end()] = True
         marked &= ~has(self.entries, BOUND)
         for match in _WORD_LETTERS.finditer(self.string):
             if match[0] in words:
@@ -308,3 +311,10 @@ MEASURES: Mapping[str, Callable[[Window], float]] = {
     "foreign": _foreign,
     "repeats": lambda w: w.passage.line.page.lines.get(w.passage.line.string.strip(), 1),
 }
+
+
+@cache
+def _any_of(fragments: frozenset[str]) -> regex.Pattern[str]:
+    """Match any of those longer than a character, longest first; nothing where there are none."""
+    longer = sorted((f for f in fragments if len(f) > 1), key=len, reverse=True)
+    return regex.compile("|".join(map(regex.escape, longer)) or r"(?!)")

@@ -1,46 +1,61 @@
-"""Function words, folded: the glue of honest sentences, rare in lines of keywords."""
+"""Function words, folded: the glue of honest sentences, rare in lines of keywords.
+
+One set serves every language: a line need not be told its language first.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from filter.text.fold import fold_term
+
+_UNSPACED: Final = frozenset({"ja", "th", "zh"})
+_ANYWHERE: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionWords:
-    """`characters`: single Han and kana; `words`: words of languages that write spaces."""
+    """Folded function words, by where they count.
+
+    `characters` count wherever they stand: single Han, kana, Hangul. `words` count where they are
+    a whole run of letters. `fragments` are like `characters`, but longer than one.
+    """
 
     characters: frozenset[str]
     words: frozenset[str]
+    fragments: frozenset[str]
 
 
 @cache
 def function_words() -> FunctionWords:
     """Return the function words of all languages."""
+    words: set[str] = set()
+    anywhere: set[str] = set()
+    for language, listed in read_by_language().items():
+        for word in listed:
+            open_sided = language in _UNSPACED or word.startswith(_ANYWHERE)
+            (anywhere if open_sided else words).add(fold_term(word.strip(_ANYWHERE)))
     return FunctionWords(
-        frozenset("的了是在和有不就都我这那他她它们你您吗呢吧啊着过也与及被把为对从到由其之以而但"),
-        frozenset(
-            [
-                "the",
-                "a",
-                "an",
-                "of",
-                "and",
-                "to",
-                "in",
-                "is",
-                "for",
-                "on",
-                "with",
-                "that",
-                "this",
-                "it",
-                "as",
-                "at",
-                "by",
-                "from",
-                "are",
-                "was",
-            ]
-        ),
+        characters=frozenset(word for word in anywhere if len(word) == 1),
+        words=frozenset(words),
+        fragments=frozenset(word for word in anywhere if len(word) > 1),
     )
+
+
+def read_by_language() -> Mapping[str, tuple[str, ...]]:
+    """Return the words as function_words.txt lists them, by language code."""
+    text = files("filter.text").joinpath("data", "function_words.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    found: dict[str, tuple[str, ...]] = {}
+    language = ""
+    for line in lines:
+        if line.startswith("["):
+            language = line.strip("[]")
+            found[language] = ()
+        else:
+            found[language] += tuple(line.split())
+    return found
