@@ -1,0 +1,107 @@
+"""Cuts a stream of text into lines and into parts of bounded size; newlines are never changed.
+
+LF, CR LF and lone CR each end a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from filter.errors import InputError
+from filter.model import Document, Part
+
+PART = 1 << 20
+"""Most code points of a part but the last, which takes up to a quarter more."""
+
+_BACK = 4096
+"""How far back from the end of a part a long line is searched for white space."""
+
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+def in_parts(chunks: Iterable[str], like: Document, size: int = PART) -> Iterator[Document]:
+    """Yield documents like `like` that hold the text of `chunks`, a part each.
+
+    An InputError on the way ends them with one that carries the error.
+    """
+    place = Part(first=True, last=False)
+    held = ""
+    try:
+        for chunk in chunks:
+            held += chunk
+            # A part is cut off only while more than a quarter is left: the last is never tiny.
+            while len(held) >= size + size // 4:
+                cut = cut_at(held, size)
+                yield _piece(like, held[:cut], place)
+                place = after(place, held[:cut])
+                held = held[cut:]
+    except InputError as error:
+        if held:
+            yield _piece(like, held, place)
+            place = after(place, held)
+        yield replace(_piece(like, "", replace(place, last=True)), error=explain(error))
+        return
+    yield _piece(like, held, replace(place, last=True))
+
+
+def explain(error: InputError) -> str:
+    """Return the text of Document.error: code, message and way out."""
+    hint = f" ({error.hint})" if error.hint else ""
+    return f"{error.code}: {error.message}{hint}"
+
+
+def _piece(like: Document, text: str, part: Part) -> Document:
+    return replace(like, text=text, part=part, meta=like.meta if part.first else {})
+
+
+def after(part: Part, text: str) -> Part:
+    """Return where the part behind `part` begins, which held `text`."""
+    ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+    last_end = max(text.rfind("\n"), text.rfind("\r"))
+    column = len(text) - last_end if ends else part.column + len(text)
+    return Part(part.offset + len(text), part.line + ends, column, first=False, last=False)
+
+
+def cut_at(text: str, size: int) -> int:
+    """Return where to cut a text longer than `size`: behind a line end, else white space."""
+    cut = max(text.rfind("\n", 0, size), text.rfind("\r", 0, size)) + 1
+    if cut:
+        return cut + 1 if text[cut - 1 : cut + 1] == "\r\n" else cut
+    behind_space = range(size, max(size - _BACK, 0), -1)
+    return next((at for at in behind_space if text[at - 1].isspace()), size)
+
+
+def lines(chunks: Iterable[str], size: int = PART) -> Iterator[tuple[str, str | None]]:
+    """Yield (line, its end): the end is '' without a newline, None where a long line goes on."""
+    held = ""
+    for chunk in chunks:
+        searched = max(len(held) - 1, 0)  # the last character may be half of CR LF
+        held += chunk
+        start = 0
+        for end in _LINE_END.finditer(held, searched):
+            if end.end() == len(held) and end.group() == "\r":
+                break  # a line feed may follow
+            *pieces, last = _long(held[start : end.start()], size)
+            yield from ((piece, None) for piece in pieces)
+            yield last, end.group()
+            start = end.end()
+        held = held[start:]
+        if not held.endswith("\r"):
+            *pieces, held = _long(held, size)
+            yield from ((piece, None) for piece in pieces)
+    if held:
+        line = held.removesuffix("\r")
+        *pieces, last = _long(line, size)
+        yield from ((piece, None) for piece in pieces)
+        yield last, held[len(line) :]
+
+
+def _long(line: str, size: int) -> list[str]:
+    pieces = []
+    while len(line) >= size + size // 4:
+        cut = cut_at(line, size)
+        pieces.append(line[:cut])
+        line = line[cut:]
+    return [*pieces, line]

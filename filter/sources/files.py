@@ -1,0 +1,115 @@
+"""Paths to open streams: files, folders and stdin."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+from filter.sources.decode import CHUNK
+from filter.sources.reader import Source
+from filter.sources.table import HEAD
+
+STDIN = "-"
+
+_BINARY_HEAD = 8192
+
+OnSkip = Callable[[str, str], None]
+"""Told (path, why) of every file of a folder that is passed over."""
+
+
+def files(paths: Iterable[str], on_skip: OnSkip | None = None) -> Iterator[str]:
+    """Yield the paths, with all files below a folder in its place, sorted.
+
+    Hidden and binary files and symbolic links are passed over there; a path that is given
+    by name is not.
+    """
+    skip = on_skip or (lambda _path, _why: None)
+    for path in paths:
+        if path != STDIN and Path(path).is_dir():
+            yield from _below(Path(path), skip)
+        else:
+            yield path
+
+
+def _below(folder: Path, skip: OnSkip) -> Iterator[str]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        yield str(folder)  # opening it says why
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            skip(str(entry), "hidden")
+        elif entry.is_symlink():
+            skip(str(entry), "link")
+        elif entry.is_dir():
+            yield from _below(entry, skip)
+        elif not entry.is_file():
+            skip(str(entry), "special")
+        elif _is_binary(entry):
+            skip(str(entry), "binary")
+        else:
+            yield str(entry)
+
+
+def _is_binary(path: Path) -> bool:
+    """Tell whether the file begins with a NUL in it, and no mark of UTF-16 or UTF-32 before."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_BINARY_HEAD)
+    except OSError:
+        return False  # opening it again says why
+    return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
+
+
+@contextmanager
+def opened(path: str, stdin_name: str) -> Iterator[Source]:
+    """Open a path; `-` is stdin, which stays open."""
+    if path != STDIN:
+        with Path(path).open("rb") as stream:
+            yield Source(path, stream)
+    elif sys.stdin is None:
+        raise OSError(None, "stdin is closed")
+    else:
+        yield Source(stdin_name, cast("io.BufferedIOBase", sys.stdin.buffer))
+
+
+def peeked(source: Source) -> tuple[bytes, Source]:
+    """Return the first line or HEAD bytes, and the source as if they had not been read.
+
+    A pipe hands over what it likes, so this reads on: what a file is must not hang on timing.
+    """
+    head = b""
+    while len(head) < HEAD and b"\n" not in head.lstrip():
+        data = source.stream.read1(HEAD - len(head))
+        if not data:
+            break
+        head += data
+    if source.stream.seekable():
+        source.stream.seek(-len(head), os.SEEK_CUR)
+        return head, source
+    return head, Source(source.name, io.BufferedReader(_Rejoined(head, source.stream), CHUNK))
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream with its beginning put back."""
+
+    def __init__(self, head: bytes, rest: io.BufferedIOBase) -> None:
+        self.head = head
+        self.rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self.head:
+            data, self.head = self.head[: len(buffer)], self.head[len(buffer) :]
+        else:
+            data = self.rest.read1(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)

@@ -1,0 +1,59 @@
+"""The table of input formats, and the choice among them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from filter.errors import UsageError
+from filter.sources.reader import Reader
+
+READERS: Mapping[str, Reader] = {
+    "text": Reader(
+        module="filter.sources.text",
+        about="a file is one document",
+        endings=(".txt", ".text", ".md", ".rst", ".log", ".srt"),
+    ),
+    "lines": Reader(
+        module="filter.sources.lines",
+        about="every line is a document of its own",
+    ),
+    "jsonl": Reader(
+        module="filter.sources.jsonl",
+        about="every row of JSON Lines is a document, its text in --field",
+        endings=(".jsonl", ".ndjson"),
+        # The first line is an object, or goes on as one beyond what was looked at.
+        content=re.compile(
+            rb'\A\s*\{[ \t]*"(?:[^"\\\n]|\\.)*"[ \t]*:[^\n]*(?:\}[ \t]*\r?(?:\n|\Z)|\Z)'
+        ),
+    ),
+}
+"""Name -> format; a new format is a module and a row here."""
+
+AUTO = "auto"
+
+HEAD = 1 << 16
+"""How many bytes of a file its content is guessed by."""
+
+
+def reader_named(name: str) -> Reader:
+    """Return the format of that name, or raise UsageError."""
+    if name not in READERS:
+        close = difflib.get_close_matches(name, READERS, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(READERS)}"
+        raise UsageError("U003", f"there is no input format {name!r}", hint=hint)
+    return READERS[name]
+
+
+def guess(name: str, head: bytes) -> Reader:
+    """Choose by the ending of the name, else by the first bytes, else plain text."""
+    ending = PurePath(name).suffix.lower()
+    for reader in READERS.values():
+        if ending in reader.endings:
+            return reader
+    for reader in READERS.values():
+        if reader.content and reader.content.match(head.removeprefix(b"\xef\xbb\xbf")):
+            return reader
+    return READERS["text"]
