@@ -60,7 +60,8 @@ def test_words_are_found_however_they_are_accented():
 
 
 @pytest.mark.parametrize(
-    "keyword", ["com", "www", "一", "人", "大", "の", "tai", "cai", "free", "sex", "bet"]
+    "keyword",
+    ["com", "www", "一", "人", "大", "の", "tai", "cai", "so", "da", "free", "sex", "bet"],
 )
 def test_what_keyword_lines_live_on_is_not_there(keyword):
     found = function_words()
