@@ -5,6 +5,7 @@ Nothing here prints or exits: `cli/` turns these into text and exit code 2.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,3 +77,66 @@ class InputError(HogwashError):
 
 class UsageError(HogwashError):
     """A wrong call of the command line or of the API (codes U...)."""
+
+
+# --------------------------------------------------------------------------- as text
+
+_MOST_CELLS = 120
+"""Terminal cells of a source line that are shown; a longer one is cut round the caret."""
+
+
+def format_diagnostic(diagnostic: Diagnostic) -> str:
+    """Return a complaint as people read it: place, code, message, hint, source line, caret.
+
+    The caret stands under its characters in a terminal, where CJK takes two cells and tabs are
+    kept. Control and bidi characters come out as U+FFFD, so that no file can rewrite the screen.
+    """
+    where = f"{diagnostic.place}: " if diagnostic.place else ""
+    hint = f"; {diagnostic.hint}" if diagnostic.hint else ""
+    head = f"{where}{diagnostic.level}[{diagnostic.code}]: {diagnostic.message}{hint}"
+    lines = ["".join(map(_printable, head))]
+    if diagnostic.source is not None and diagnostic.place:
+        column = diagnostic.place.column - 1
+        before, marked, after = (
+            "".join(map(_printable, part))
+            for part in (
+                diagnostic.source[:column],
+                diagnostic.source[column : column + diagnostic.width],
+                diagnostic.source[column + diagnostic.width :],
+            )
+        )
+        before, marked, after = _cut_round(before, marked, after)
+        indent = "".join("\t" if c == "\t" else " " * _cells(c) for c in before)
+        lines += [
+            f"    {before}{marked}{after}".rstrip(),
+            f"    {indent}{'^' * max(1, sum(map(_cells, marked)))}",
+        ]
+    return "\n".join(lines)
+
+
+def _printable(character: str) -> str:
+    if character == "\t":
+        return character
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return "\ufffd" if hidden else character
+
+
+def _cells(character: str) -> int:
+    """Terminal cells that a character takes."""
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def _cut_round(before: str, marked: str, after: str) -> tuple[str, str, str]:
+    """Shorten a long line so that what is marked stays in sight."""
+    half = _MOST_CELLS // 2
+    if len(before) + len(marked) + len(after) <= _MOST_CELLS:
+        return before, marked, after
+    if len(before) > half:
+        before = "…" + before[-half:]
+    if len(marked) > half:
+        marked, after = marked[:half] + "…", ""
+    if len(after) > half:
+        after = after[:half] + "…"
+    return before, marked, after

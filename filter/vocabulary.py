@@ -47,3 +47,8 @@ MESSAGE_FIELDS: Mapping[str, str] = {
     "rule": "the rule's id",
 }
 """What a message may name in braces besides measures and the rule's own groups."""
+
+SHARES: frozenset[str] = frozenset(
+    name for name, meaning in MEASURES.items() if meaning.endswith("(0-1)")
+)
+"""Measures that are shares of something, so never above one."""

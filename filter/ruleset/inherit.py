@@ -1,0 +1,62 @@
+"""What a rule takes over: from the rule it extends, and from a configuration that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from filter.ruleset.nodes import Node, Pair, Report
+from filter.ruleset.shape import did_you_mean
+
+_NEVER = frozenset({"id", "extends", "tests", "status"})
+_GROUPED = frozenset({"words", "words_from", "patterns", "signals"})
+
+
+def overlay(base: Node, changes: Node) -> Node:
+    """Return `changes` with the keys of `base` that it does not give.
+
+    Lists are replaced; groups are merged by name. A new severity drops the old score, which
+    would hide it.
+    """
+    pairs: dict[str, Pair] = {**base.value, **changes.value}
+    for key in _GROUPED & base.value.keys() & changes.value.keys():
+        old, new = base.value[key].node, changes.value[key]
+        if old.kind == new.node.kind == "mapping":
+            merged = new.node._replace(value={**old.value, **new.node.value})
+            pairs[key] = Pair(new.key, merged)
+    if "severity" in changes.value and "score" not in changes.value:
+        pairs.pop("score", None)
+    return changes._replace(value=pairs)
+
+
+def extend_all(rules: Mapping[str, Node], report: Report) -> dict[str, Node]:
+    """Fill in what rules take over by `extends`; one whose base is missing stays as it is."""
+    done: dict[str, Node] = {}
+    for name in rules:
+        _extended(name, rules, done, [], report)
+    return done
+
+
+def _extended(
+    name: str, rules: Mapping[str, Node], done: dict[str, Node], path: list[str], report: Report
+) -> Node:
+    if name in done:
+        return done[name]
+    node = rules[name]
+    base = node.get("extends")
+    result = node
+    if base is None:
+        pass
+    elif base.value not in rules:
+        hint = did_you_mean(base.value, (other for other in rules if other != name))
+        report.append(base.diagnose("R027", f"there is no rule {base.value!r} to extend", hint))
+    elif base.value in (*path, name):
+        circle = [*path, name]
+        circle = circle[circle.index(base.value) :]
+        message = " -> ".join((*circle, base.value))
+        report.append(base.diagnose("R028", f"rules extend one another in a circle: {message}"))
+    else:
+        whole = _extended(base.value, rules, done, [*path, name], report)
+        taken = {key: pair for key, pair in whole.value.items() if key not in _NEVER}
+        result = overlay(whole._replace(value=taken), node)
+    done[name] = result
+    return result
