@@ -32,7 +32,7 @@ def in_parts(chunks: Iterable[str], like: Document, size: int = PART) -> Iterato
         for chunk in chunks:
             held += chunk
             # A part is cut off only while more than a quarter is left: the last is never tiny.
-            while len(held) >= size + size // 4:
+            while len(held) > size + size // 4:
                 cut = cut_at(held, size)
                 yield _piece(like, held[:cut], place)
                 place = after(place, held[:cut])
