@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from filter.engine.automaton import OTHER
 from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program
 from filter.engine.signals import ARRAY_SIGNALS
 from filter.engine.views import View, read_again
@@ -97,28 +98,23 @@ def _find_forms(program: Program, folded: Folded) -> _Raw:
     automaton = program.automaton
     view = read_again(folded)
     size = len(folded.entries)
-    letters = automaton.alphabet.encode(folded.codes)
+    numbers = automaton.encode(folded.codes)
+    bounded = np.concatenate((has(folded.entries, BOUND), [False]))  # -1 leads to the padding
     if view is not None:
-        other = np.array([automaton.alphabet.other], letters.dtype)
-        letters = np.concatenate((letters, other, automaton.alphabet.encode(view.codes)))
-    ends, forms = automaton.find(letters)
+        again = automaton.encode(view.codes)
+        numbers = np.concatenate((numbers, np.array([OTHER], numbers.dtype), again))
+        bounded = np.concatenate((bounded, bounded.take(view.positions), [False]))
+    ends, forms = automaton.find(numbers, bounded)
     starts = ends - automaton.lengths.take(forms)
-    bounded = np.concatenate((has(folded.entries, BOUND), [False]))
-    in_text = ends <= size
-    plain = _Raw(
-        forms[in_text],
-        starts[in_text],
-        ends[in_text],
-        left=~bounded.take(starts[in_text] - 1),  # -1 is the padding
-        right=~bounded.take(ends[in_text]),
-    )
-    if view is None or in_text.all():
-        return plain
-    apart = ~in_text
-    return _both(
-        plain,
-        _in_view(view, bounded, forms[apart], starts[apart] - size - 1, ends[apart] - size - 1),
-    )
+    raw = _Raw(forms, starts, ends, left=~bounded.take(starts - 1), right=~bounded.take(ends))
+    if view is None:
+        return raw
+    apart = ends > size
+    return _both(_take(raw, ~apart), _in_view(view, size + 1, _take(raw, apart)))
+
+
+def _take(raw: _Raw, keep: Bools) -> _Raw:
+    return _Raw(raw.form[keep], raw.start[keep], raw.end[keep], raw.left[keep], raw.right[keep])
 
 
 def _both(one: _Raw, other: _Raw) -> _Raw:
@@ -130,28 +126,29 @@ def _both(one: _Raw, other: _Raw) -> _Raw:
     )
 
 
-def _in_view(view: View, bounded: Bools, forms: Ints, starts: Ints, ends: Ints) -> _Raw:
-    """Keep what only a further reading shows; words of two need a gap that no list has.
+def _in_view(view: View, offset: int, raw: _Raw) -> _Raw:
+    """Keep what only a further reading shows, led back to the text; the view begins at `offset`.
 
-    `bounded` has one False behind the text, which position -1 leads to.
+    Words of two letters need a gap that no list of keywords has.
     """
     gaps, wide, replaced = (
         np.concatenate(([0], np.cumsum(marks))) for marks in (view.gap, view.wide, view.replaced)
     )
-    # A gap before a word's first character is not inside the word.
-    inside = starts + 1
+    starts, ends = raw.start - offset, raw.end - offset
+    inside = starts + 1  # a gap before a word's first character is not inside the word
     new = np.where(
-        ends - starts < 3, wide.take(ends) > wide.take(inside), gaps.take(ends) > gaps.take(inside)
+        ends - starts < 3,
+        wide.take(ends) > wide.take(inside),
+        gaps.take(ends) > gaps.take(inside),
     )
     new |= replaced.take(ends) > replaced.take(starts)
-    forms, starts, ends = forms[new], starts[new], ends[new]
-    letter = np.concatenate((bounded.take(view.positions), [False]))
+    raw, starts, ends = _take(raw, new), starts[new], ends[new]
     return _Raw(
-        forms,
+        raw.form,
         view.positions.take(starts),
         view.positions.take(ends - 1) + 1,
-        left=~letter.take(starts - 1),
-        right=~letter.take(ends),
+        raw.left,
+        raw.right,
     )
 
 
@@ -169,8 +166,7 @@ def _drop_foreign(program: Program, folded: Folded, raw: _Raw) -> _Raw:
     wrong = ((kinds == LATIN_TERM) & (foreign_in == letters_in)) | (
         (kinds == FOREIGN_TERM) & (foreign_in == 0)
     )
-    keep = ~wrong
-    return _Raw(raw.form[keep], raw.start[keep], raw.end[keep], raw.left[keep], raw.right[keep])
+    return _take(raw, ~wrong)
 
 
 def _add_signals(program: Program, folded: Folded, text: str, raw: _Raw) -> _Raw:

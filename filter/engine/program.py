@@ -8,25 +8,28 @@ Vocabulary of this module:
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import regex
 
-from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton
+from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
 from filter.engine.literals import fold_pattern, needed_literals
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import SCOPES, Grade, Rule, RuleSet, Term
-from filter.text.fold import fold, fold_term, has
+from filter.text.fold import fold, has
 from filter.text.tables import BOUND, DIGIT, FOREIGN, HAN
 
 Ints = npt.NDArray[np.int32]
 
 EXCEPT, SOFTEN, WAKE = -1, -2, -3
 """Roles besides groups: masks other hits, softens the score, wakes a pattern."""
+
+_SPACED = re.compile(f"[{re.escape(WORD_SPACES)}]")
 
 _SHORTEST_JOINED = 6
 """Letters from which a term of several words is also found written as one."""
@@ -85,10 +88,25 @@ class Program:
     signal_forms: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A listed word, folded: `form` in the automaton, `joined` the same without inner spaces.
+
+    `left`/`right`: its edge is a character that words are bounded by.
+    """
+
+    form: str
+    joined: str
+    left: bool
+    right: bool
+    kind: int
+
+
 class _Collector:
     """Gathers forms and owners while the rules are walked; thrown away afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, listed: Mapping[str, _Listed]) -> None:
+        self.listed = listed
         self.forms: dict[str, int] = {}
         self.kinds: list[int] = []
         self.owners: dict[int, dict[tuple[int, int, int], tuple[bool, bool]]] = defaultdict(dict)
@@ -101,72 +119,76 @@ class _Collector:
             self.names.append(name)
         return self.terms[key]
 
+    def form(self, text: str, kind: int) -> int:
+        index = self.forms.setdefault(text, len(self.forms))
+        if index == len(self.kinds):
+            self.kinds.append(kind)
+        elif self.kinds[index] != kind:
+            self.kinds[index] = ANY_TERM
+        return index
+
     def own(self, form: int, owner: tuple[int, int, int], left: bool, right: bool) -> None:
         """Add an owner; where two listings differ in boundaries, the laxer one counts."""
         old_left, old_right = self.owners[form].get(owner, (True, True))
         self.owners[form][owner] = (left and old_left, right and old_right)
 
     def add_term(self, rule: int, role: int, term: Term) -> None:
-        folded = match_form(term.text)
-        if not folded:
+        listed = self.listed[term.text]
+        if not listed.form:
             return
-        joined = folded.replace(WORD_SPACE, "")
-        forms = {folded}
-        if joined != folded and len(joined) >= _SHORTEST_JOINED and _is_spelled(joined):
-            forms.add(joined)
-        else:
-            joined = folded
-        number = self.term(joined, term.text)
-        for form in forms:
-            index = self.forms.setdefault(form, len(self.forms))
-            if index == len(self.kinds):
-                self.kinds.append(_kind(term.text))
-            elif self.kinds[index] != _kind(term.text):
-                self.kinds[index] = ANY_TERM
+        number = self.term(listed.joined, term.text)
+        for text in {listed.form, listed.joined}:
             self.own(
-                index,
+                self.form(text, listed.kind),
                 (rule, role, number),
-                left=_is_bounded(form[0]) and not term.left,
-                right=_is_bounded(form[-1]) and not term.right,
+                left=listed.left and not term.left,
+                right=listed.right and not term.right,
             )
 
     def add_literal(self, rule: int, literal: str, term: int) -> None:
-        index = self.forms.setdefault(literal, len(self.forms))
-        if index == len(self.kinds):
-            self.kinds.append(ANY_TERM)
-        self.own(index, (rule, WAKE, term), left=False, right=False)
+        self.own(self.form(literal, ANY_TERM), (rule, WAKE, term), left=False, right=False)
 
 
 def match_form(text: str) -> str:
     """Fold a term as text is folded for matching: space, hyphen and underscore are one."""
-    folded = fold_term(text)
-    for character in WORD_SPACES:
-        folded = folded.replace(character, WORD_SPACE)
-    return folded.strip(WORD_SPACE)
+    return next(iter(_fold_listed([text]).values())).form
 
 
-def _flags(text: str) -> npt.NDArray[np.uint32]:
-    return fold(text).entries
-
-
-def _is_bounded(character: str) -> bool:
-    return bool(has(_flags(character), BOUND).any())
-
-
-def _is_spelled(text: str) -> bool:
-    """Written with letters that make words by spaces (not Han, kana, Hangul, Thai)."""
-    return bool(has(_flags(text), BOUND).all())
-
-
-def _kind(text: str) -> int:
-    flags = _flags(text)
-    if has(flags, HAN).any():
-        return ANY_TERM
-    letters = flags[has(flags, BOUND) & ~has(flags, DIGIT)]
-    foreign = has(letters, FOREIGN)
-    if len(letters) and foreign.all():
-        return FOREIGN_TERM
-    return ANY_TERM if foreign.any() or not len(letters) else LATIN_TERM
+def _fold_listed(texts: Iterable[str]) -> dict[str, _Listed]:
+    """Fold words all at once: a line folds alike wherever it stands."""
+    texts = list(dict.fromkeys(texts))
+    folded = fold("\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts))
+    flags = folded.entries
+    bounded, digit = has(flags, BOUND), has(flags, DIGIT)
+    foreign, han = has(flags, FOREIGN), has(flags, HAN)
+    string = folded.text()
+    listed: dict[str, _Listed] = {}
+    end = -1
+    for text, line in zip(texts, string.split("\n"), strict=True):
+        start, end = end + 1, end + 1 + len(line)
+        form = _SPACED.sub(WORD_SPACE, line)
+        stripped = form.strip(WORD_SPACE)
+        first = start + len(form) - len(form.lstrip(WORD_SPACE))
+        last = first + len(stripped) - 1
+        joined = stripped.replace(WORD_SPACE, "")
+        letters = bounded[start:end] & ~digit[start:end]
+        if not (len(joined) >= _SHORTEST_JOINED and int(bounded[start:end].sum()) == len(joined)):
+            joined = stripped
+        strange = foreign[start:end] & letters
+        if han[start:end].any() or not letters.any():
+            kind = ANY_TERM
+        elif strange.any():
+            kind = FOREIGN_TERM if (strange == letters).all() else ANY_TERM
+        else:
+            kind = LATIN_TERM
+        listed[text] = _Listed(
+            stripped,
+            joined,
+            bool(stripped) and bool(bounded[first]),
+            bool(stripped) and bool(bounded[last]),
+            kind,
+        )
+    return listed
 
 
 def compile_rules(ruleset: RuleSet) -> Program:
@@ -176,17 +198,23 @@ def compile_rules(ruleset: RuleSet) -> Program:
         UsageError: the rules use more different characters than the automaton can number.
     """
     rules = tuple(rule for rule in ruleset.rules if rule.status != "off")
-    collector = _Collector()
+    collector = _Collector(_fold_listed(term.text for rule in rules for term in _terms(rule)))
     patterns = tuple(_compile_rule(collector, i, rule) for i, rule in enumerate(rules))
     signal_forms = _add_signals(collector, rules)
     count = len(collector.forms)
-    automaton = Automaton(list(collector.forms))
+    owners = _owners(collector, count + len(signal_forms))
+    automaton = Automaton(
+        [
+            Form(text, *_asked_by_all(collector.owners[index].values()))
+            for text, index in collector.forms.items()
+        ]
+    )
     return Program(
         ruleset=ruleset,
         rules=rules,
         automaton=automaton,
         forms=collector.forms,
-        owners=_owners(collector, count + len(signal_forms)),
+        owners=owners,
         kinds=np.array(collector.kinds + [ANY_TERM] * len(signal_forms), dtype=np.int8),
         term_names=tuple(collector.names),
         patterns=patterns,
@@ -199,6 +227,10 @@ def compile_rules(ruleset: RuleSet) -> Program:
         ).reshape(len(rules), len(SCOPES)),
         signal_forms=signal_forms,
     )
+
+
+def _terms(rule: Rule) -> tuple[Term, ...]:
+    return rule.terms + rule.except_terms + (rule.soften.terms if rule.soften else ())
 
 
 def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[CompiledPattern, ...]:
@@ -250,6 +282,12 @@ def _add_signals(collector: _Collector, rules: tuple[Rule, ...]) -> dict[str, in
                     form, (index, rule.groups.index(group), term), left=False, right=False
                 )
     return forms
+
+
+def _asked_by_all(sides: Iterable[tuple[bool, bool]]) -> tuple[bool, bool]:
+    """Whether every owner asks for a boundary on the left, and on the right."""
+    left, right = zip(*sides, strict=True)
+    return all(left), all(right)
 
 
 def _owners(collector: _Collector, forms: int) -> Owners:

@@ -35,7 +35,7 @@ ALPHABET = [
     *"国产在线观看中文字幕无码國產線觀", *"slotgacorbetvin", *"казинрСО", *"αοѕ", *"01345@$89",
     " ", " ", "\n", "\r\n", "-", "_", "*", "·", "|", ".", "，", "。", "(chǎn)", "（zài）", "\u200b",
     "\u0336", "\u0301", "é", "ＡＶ", "𝐬𝐥𝐨𝐭", "ﾞ", "ス", "ﾄ", "ロ", "ッ", "카", "지", "ㅋ", "\u110f\u1161",
-    "🎰", "ß", "㍿", "\ud800", "\x00", "slot gacor", "国产", "在线", "casino", "nhà cái", "казино",
+    "🎰", "黄", "ß", "㍿", "\ud800", "\x00", "slot gacor", "国产", "在线", "casino", "nhà cái", "казино",
 ]  # fmt: skip
 
 
@@ -67,6 +67,11 @@ SCANNER = Scanner(ruleset())
 texts = st.lists(st.sampled_from(ALPHABET), max_size=60).map("".join) | st.text(max_size=60)
 
 
+def _as_set(hits):
+    columns = (hits.start, hits.end, hits.rule, hits.role, hits.term)
+    return set(zip(*(column.tolist() for column in columns), strict=True))
+
+
 @given(texts)
 @settings(max_examples=600, deadline=None)
 @example("中-文字幕*无_码")
@@ -76,17 +81,18 @@ def test_hits_are_those_of_the_oracle(text):
     program = SCANNER.program
     folded = fold(text)
     hits = find_hits(program, folded, text, newlines(folded))
-    found = set(
-        zip(
-            hits.start.tolist(),
-            hits.end.tolist(),
-            hits.rule.tolist(),
-            hits.role.tolist(),
-            hits.term.tolist(),
-            strict=True,
-        )
-    )
+    found = _as_set(hits)
     assert found == naive_hits(program, text)
+
+
+@given(texts, st.sampled_from(["", "在线", "s", "n", "91"]))
+@settings(max_examples=150, deadline=None)
+def test_the_prefilter_passes_over_no_hit(text, neighbour):
+    filler = "an honest line 诚实的一行\n" * 120  # long enough for the prefilter to be used
+    text = filler + text + neighbour + "\n" + filler
+    program = SCANNER.program
+    folded = fold(text)
+    assert _as_set(find_hits(program, folded, text, newlines(folded))) == naive_hits(program, text)
 
 
 @given(st.lists(texts, max_size=8))
