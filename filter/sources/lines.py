@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from filter.errors import InputError
 from filter.model import WHOLE, Cleaned, Document
@@ -20,11 +21,13 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document]:
     nothing but a byte order mark is one empty document.
     """
     decoded = decode(source, options, by_row=True)
-    mark = {"mark": decoded.mark} if decoded.mark else {}
+    mark: dict[str, Any] = {"mark": decoded.mark} if decoded.mark else {}
     record, part = 0, WHOLE
     try:
         for text, end in lines(decoded.chunks):
-            meta = {"row": text + (end or ""), "end": end or "", **mark}
+            meta = mark
+            if options.restorable:
+                meta = {"row": text + (end or ""), "end": end or "", **mark}
             bad = undecodable(text, decoded.encoding)
             here = part if end is not None else replace(part, last=False)
             yield Document(
@@ -34,7 +37,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document]:
                 record=record,
                 error=explain(bad) if bad else None,
                 part=here,
-                meta=meta if options.restorable else mark,
+                meta=meta,
             )
             mark = {}
             if end is None:

@@ -1,0 +1,85 @@
+"""JSON Lines: an object a document, in the order of the input."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from filter.model import Finding, Verdict
+from filter.reports.context import ReportContext
+
+SCHEMA = 1
+"""Number of the objects' shape: keys may come, none goes or changes its meaning."""
+
+_UNFIT = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+"""What some readers take for a line end, a terminal obeys, or UTF-8 cannot hold."""
+
+
+def report(verdicts: Iterable[Verdict], context: ReportContext) -> Iterator[str]:
+    """Yield a line of JSON for every document."""
+    for verdict in verdicts:
+        yield spelled(document_object(verdict, context)) + "\n"
+
+
+def spelled(value: Any) -> str:
+    """Return `value` as JSON in one line, with readable text but no hostile characters."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _UNFIT.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def document_object(verdict: Verdict, context: ReportContext) -> dict[str, Any]:
+    """Return the object of one document."""
+    return {
+        "schema": SCHEMA,
+        "name": verdict.name,
+        "record": verdict.record,
+        "action": verdict.action,
+        "score": _number(verdict.score),
+        "findings": [_finding_object(finding, context) for finding in verdict.findings],
+        "findings_total": verdict.findings_total,
+        "rules_digest": verdict.rules_digest,
+        "error": verdict.error,
+        "encoding": verdict.encoding,
+        "allowed": verdict.allowed,
+    }
+
+
+def _finding_object(finding: Finding, context: ReportContext) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "category": finding.category,
+        "action": finding.action,
+        "score": _number(finding.score),
+        "line": finding.line,
+        "column": finding.column,
+        "start": finding.start,
+        "end": finding.end,
+        "matched": list(finding.matched),
+        "excerpt": finding.excerpt,
+        "message": finding.message(context.language),
+        "measures": {name: _measure(value) for name, value in finding.measures.items()},
+        "severity": finding.severity,
+        "scope": finding.scope,
+        "spans": [list(span) for span in finding.spans],
+        "checks": [
+            {
+                "measure": check.measure,
+                "op": check.op,
+                "limit": _measure(check.limit),
+                "value": _measure(check.value),
+            }
+            for check in finding.checks
+        ],
+        "disguises": list(finding.disguises),
+    }
+
+
+def _number(value: float) -> float:
+    return round(float(value), 4)
+
+
+def _measure(value: float) -> float:
+    """Return counts as integers, shares with the digits that mean something."""
+    return int(value) if value == int(value) else round(float(value), 4)
