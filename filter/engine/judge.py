@@ -10,6 +10,7 @@ from itertools import accumulate
 from filter.engine.measures import Hit, Line, Passage, Window
 from filter.engine.program import EXCEPT, SOFTEN, CompiledPattern
 from filter.model import Check, Grade, Near, Rule
+from filter.text.tables import BOUND
 
 SHORTEST_WINDOW = 20
 """Visible characters: below, one long word would make any line dense."""
@@ -54,11 +55,12 @@ def search(
     return hits, timeouts
 
 
-def resolve(found: Sequence[Hit]) -> list[Hit]:
+def resolve(found: Sequence[Hit], line: Line) -> list[Hit]:
     """Drop what an exception masks, then what a longer or earlier hit overlaps.
 
     `found` may be in any order; the result is in order of position.
     """
+    found = _whole_words(found, line)
     masks = sorted((hit.start, hit.end) for hit in found if hit.role == EXCEPT)
     starts = [start for start, _ in masks]
     reach = list(accumulate((end for _, end in masks), max))
@@ -71,6 +73,28 @@ def resolve(found: Sequence[Hit]) -> list[Hit]:
             continue
         kept.append(hit)
     return kept
+
+
+def _whole_words(found: Sequence[Hit], line: Line) -> Sequence[Hit]:
+    """Drop words read across a separator whose outer pieces are listed: 国产 高清 are two.
+
+    Only in scripts without spaces: elsewhere "slot-gacor" is one word.
+    """
+    breaks, bounded, origin = line.breaks, line.count(BOUND), line.start
+    apart = [
+        breaks[h.end - 1 - origin] > breaks[h.start + 1 - origin]
+        and bounded[h.end - origin] == bounded[h.start - origin]
+        for h in found
+    ]
+    if not any(apart):
+        return found
+    starts = {h.start for h, cut in zip(found, apart, strict=True) if not cut}
+    ends = {h.end for h, cut in zip(found, apart, strict=True) if not cut}
+    return [
+        h
+        for h, cut in zip(found, apart, strict=True)
+        if not (cut and h.start in starts and h.end in ends)
+    ]
 
 
 def windows(passage: Passage, widest: int) -> list[Window]:
@@ -159,7 +183,7 @@ def judge(
     """Judge one rule on one line (a document, if the rule is per document)."""
     matched, timeouts = search(patterns, line)
     everything = [*found, *matched]
-    passage = Passage(line, resolve(everything), rule.groups, rule.function_words)
+    passage = Passage(line, resolve(everything, line), rule.groups, rule.function_words)
     if not passage.hits and any(dict(g.at_least).get("hits", 1) > 0 for g in rule.grades):
         return [], timeouts
     softened = any(hit.role == SOFTEN for hit in everything)

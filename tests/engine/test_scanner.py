@@ -113,3 +113,13 @@ def test_position_adds_score():
     lines = ["国产 精品 在线", *["honest words"] * 4, "国产 精品 在线", "国产 欧美 在线"]
     findings = scanner.scan("\n".join(lines)).findings
     assert [(f.line, f.score) for f in findings] == [(1, 2.0), (6, 9.0), (7, 9.0)]
+
+
+def test_listed_pieces_beat_a_word_read_across_their_separator():
+    words = tuple(
+        Term(word) for word in ("国产", "高清", "国产高清", "中文字幕", "slot gacor", "slot")
+    )
+    scanner = Scanner(RuleSet((rule(terms=words, grades=(Grade((("hits", 1),), score=10.0),)),)))
+    text = "国产_高清|国产高清|中文_字幕|slot-gacor"
+    pieces = [text[a:b] for found in scanner.scan(text).findings for a, b in found.spans]
+    assert pieces == ["国产", "高清", "国产高清", "中文_字幕", "slot-gacor"]
