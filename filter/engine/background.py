@@ -1,28 +1,26 @@
-"""How common pairs of characters are in honest text: a small table that ships."""
+"""How common short runs of characters are in honest text: a small table that ships."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+
+GRAM = 4
+"""Characters of a run in the table."""
+
+RARE = -9
+"""Level of a run that the table does not know: below 2^-1 occurrences per million characters."""
 
 
 @cache
-def pair_levels() -> Mapping[str, int]:
-    """Level of the 14,000 commonest pairs: 2 * log2(1 + 4 * occurrences per million pairs)."""
-    text = (files("filter") / "engine" / "data" / "pairs.txt").read_text("utf-8")
+def gram_levels() -> Mapping[str, int]:
+    """Return log2 of the occurrences per million characters of the 24,000 commonest runs."""
+    text = (files("filter") / "engine" / "data" / "grams.txt").read_text("utf-8")
     levels: dict[str, int] = {}
     for line in text.splitlines():
         if not line.startswith("#"):
-            level, _, pairs = line.partition("\t")
-            for at in range(0, len(pairs), 2):
-                levels[pairs[at : at + 2]] = int(level)
+            level, _, grams = line.partition("\t")
+            for at in range(0, len(grams), GRAM):
+                levels[grams[at : at + GRAM]] = int(level)
     return levels
-
-
-def gram_level(gram: str) -> tuple[int, int]:
-    """Rank a gram by its rarest pair, then by all; smaller is rarer."""
-    levels = pair_levels()
-    found = [levels.get(a + b, 0) for a, b in pairwise(gram)]
-    return min(found), sum(found)

@@ -2,11 +2,10 @@
 
 The automaton walks every character at the pace of Python's C API; an array operation costs a
 fiftieth of that. So every form (a folded term) is known by one short gram of it, the one that is
-rarest in honest text: of four letters, or for forms of two or three letters by their first two.
-A hash of every gram of the text is looked up in a table of the forms' grams; only the windows that
-forms could reach from there are shown to the automaton. It can pass too much, never too little.
-
-Measured on mixed text with 10,000 terms: see tests/benchmarks/.
+rarest in honest text: of four letters, or the whole of a shorter form. Hashes of all grams of the
+text are looked up in a bitmap; where one is known, the few forms that have it are checked by their
+word boundaries and by a second gram, and what is left is shown to the automaton. This can pass
+too much, never too little.
 """
 
 from __future__ import annotations
@@ -17,127 +16,138 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.background import gram_level
+from filter.engine.background import GRAM, RARE, gram_levels
 
 Ints = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.uint16]
 Bools = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint32]
 
-_BITS = 20
-_SHIFT = np.uint32(32 - _BITS)
-_LONG = 4
-"""Letters of the gram of a form that has as many."""
+_SLOTS_PER_FORM = 64
+"""Slots of a bitmap a form: 1-2 % of foreign grams pass, and small tables stay in the cache."""
+_MOST_BITS = 22
 # Odd multipliers with well-spread bits (golden ratio; Knuth, TAOCP vol. 3, 6.4).
 _MIX_PAIR = np.uint32(0x9E3779B1)
 _MIX_LONG = np.uint32(0x85EBCA77)
 _MIX_THIRD = np.uint32(0xC2B2AE3D)
 
 _TOO_MUCH = 0.3
-"""Share of the text in windows from which showing all of it to the automaton is quicker."""
+"""Share of the text from which showing all of it to the automaton is quicker."""
 
-_MANY = np.uint32(0)
-"""Stands for the gram's hash where grams of several hashes share a slot."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """One table of grams. `present`: uint8[2^20], the others hold a value for every slot in use.
-
-    `check`: the one hash that belongs in the slot, or _MANY. `before`/`after`: how far a form
-    reaches from the gram's first letter. `bounded_left`/`bounded_right`: no form counts here
-    unless a word ends on that side of the gram.
-    """
-
-    present: npt.NDArray[np.uint8]
-    check: Hashes
-    before: npt.NDArray[np.uint8]
-    after: npt.NDArray[np.uint8]
-    bounded_left: Bools
-    bounded_right: Bools
-
-
-@dataclass(frozen=True, slots=True)
-class Prefilter:
-    """Tables for forms of four letters and more, for three letters, for two, and for one.
-
-    `one`: bool[65536], whether a number is a form of its own.
-    """
-
-    long: Slots | None
-    three: Slots | None
-    two: Slots | None
-    one: Bools | None
+_BOUND_BONUS = 1.5
+"""What a word boundary at a gram's start is worth, in powers of two: a gram stands at the start
+of a word about a third as often as anywhere in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormShape:
-    """A form as the prefilter needs it. `bounded_*`: every owner asks for a boundary there."""
+    """A form as the prefilter needs it. `left`/`right`: every owner asks for a boundary there."""
 
     text: str
     numbers: Sequence[int]
-    bounded_left: bool
-    bounded_right: bool
+    left: bool
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GramTable:
+    """Forms that are known by a gram of `length` letters.
+
+    `known`: bool[2^k], slots in use, by the top k bits of a hash (`shift` = 32 - k); `group`:
+    int32[2^k], the slot's first form; `count`: forms in the slot, by its first form. Columns of
+    forms: the gram has hash `first` and stands `offset` letters behind the form's start, the form
+    has `size` letters, and `second` is the hash of the gram at `second_offset`. `left`/`right` as
+    in FormShape.
+    """
+
+    length: int
+    known: Bools
+    shift: np.uint32
+    group: Ints
+    count: Ints
+    first: Hashes
+    offset: Ints
+    size: Ints
+    second: Hashes
+    second_offset: Ints
+    left: Bools
+    right: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilter:
+    """Tables by length of gram (4, 3, 2). `single`: bool[65536], numbers that are forms alone."""
+
+    tables: tuple[GramTable, ...]
+    single: Bools | None
 
 
 def build_prefilter(forms: Sequence[FormShape]) -> Prefilter:
     """Choose every form's gram and fill the tables."""
-    by_length: dict[int, list[FormShape]] = {1: [], 2: [], 3: [], _LONG: []}
+    by_length: dict[int, list[FormShape]] = {}
     for form in forms:
-        by_length[min(len(form.numbers), _LONG)].append(form)
-    one = np.zeros(1 << 16, bool)
-    one[[form.numbers[0] for form in by_length[1]]] = True
-    return Prefilter(
-        _fill(by_length[_LONG], _LONG),
-        _fill(by_length[3], 3),
-        _fill(by_length[2], 2),
-        one if by_length[1] else None,
+        by_length.setdefault(min(len(form.numbers), GRAM), []).append(form)
+    single = None
+    if 1 in by_length:
+        single = np.zeros(1 << 16, bool)
+        single[[form.numbers[0] for form in by_length.pop(1)]] = True
+    return Prefilter(tuple(_table(group, length) for length, group in by_length.items()), single)
+
+
+def _table(forms: list[FormShape], length: int) -> GramTable:
+    rows = []
+    levels = gram_levels()
+    for form, hashes in zip(forms, _hash_all(forms, length), strict=True):
+        grams = [levels.get(form.text[at : at + length], RARE) for at in range(len(hashes))]
+        ranks = [g - (_BOUND_BONUS if form.left and not at else 0) for at, g in enumerate(grams)]
+        first = ranks.index(min(ranks))
+        # The second gram lies as far off as possible, so that it says something new.
+        second = 0 if first >= len(hashes) - 1 - first else len(hashes) - 1
+        size = len(form.numbers)
+        rows.append((hashes[first], first, size, hashes[second], second, form.left, form.right))
+    rows.sort()
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    bits = min((len(rows) * _SLOTS_PER_FORM).bit_length(), _MOST_BITS)
+    known = np.zeros(1 << bits, bool)
+    shift = np.uint32(32 - bits)
+    values = columns[0].astype(np.uint32)
+    slots = values >> shift
+    known[slots] = True
+    used, starts, counts = np.unique(slots, return_index=True, return_counts=True)
+    group = np.zeros(1 << bits, np.int32)
+    group[used] = starts
+    count = np.zeros(len(rows), np.int32)
+    count[starts] = counts
+    return GramTable(
+        length,
+        known,
+        shift,
+        group,
+        count,
+        values,
+        offset=columns[1].astype(np.int32),
+        size=columns[2].astype(np.int32),
+        second=columns[3].astype(np.uint32),
+        second_offset=columns[4].astype(np.int32),
+        left=columns[5].astype(bool),
+        right=columns[6].astype(bool),
     )
 
 
-def _fill(forms: list[FormShape], length: int) -> Slots | None:
-    if not forms:
-        return None
-    size = 1 << _BITS
-    slots = Slots(
-        np.zeros(size, np.uint8),
-        np.zeros(size, np.uint32),
-        np.zeros(size, np.uint8),
-        np.zeros(size, np.uint8),
-        np.ones(size, bool),
-        np.ones(size, bool),
-    )
-    offsets = [_rarest_gram(form.text, length) for form in forms]
-    grams = np.array(
-        [form.numbers[at : at + length] for form, at in zip(forms, offsets, strict=True)],
-        dtype=np.uint16,
-    )
-    hashes = _hash_rows(grams)
-    for form, at, value in zip(forms, offsets, hashes.tolist(), strict=True):
-        slot = value >> int(_SHIFT)
-        taken = bool(slots.present[slot])
-        slots.check[slot] = value if not taken or slots.check[slot] == value else _MANY
-        slots.present[slot] = 1
-        slots.before[slot] = max(slots.before[slot], min(at, 255))
-        slots.after[slot] = max(slots.after[slot], min(len(form.numbers) - at, 255))
-        slots.bounded_left[slot] &= form.bounded_left and at == 0
-        slots.bounded_right[slot] &= form.bounded_right and at + length == len(form.numbers)
-    return slots
+def _hash_all(forms: list[FormShape], length: int) -> list[list[int]]:
+    """Hash all grams of every form, as `hash_grams` does for running text."""
+    numbers = np.concatenate([np.array(form.numbers, np.uint16) for form in forms])
+    hashes = hash_grams(np.append(numbers, np.zeros(GRAM, np.uint16)))[length].tolist()
+    rows, start = [], 0
+    for form in forms:
+        size = len(form.numbers)
+        rows.append(hashes[start : start + size - length + 1])
+        start += size
+    return rows
 
 
-def _rarest_gram(text: str, length: int) -> int:
-    """Offset of the gram that honest text has least often, the first of equals."""
-    return min(range(len(text) - length + 1), key=lambda at: gram_level(text[at : at + length]))
-
-
-def _hash_rows(grams: npt.NDArray[np.uint16]) -> Hashes:
-    """Hash grams as `hash_grams` does for running text; one row a gram."""
-    length = grams.shape[1]
-    return np.array([int(hash_grams(row)[length - 2][0]) for row in grams], dtype=np.uint32)
-
-
-def hash_grams(numbers: Numbers) -> tuple[Hashes, Hashes, Hashes]:
-    """Hashes of all grams of two, three and four letters, each uint32[n - length + 1]."""
+def hash_grams(numbers: Numbers) -> dict[int, Hashes]:
+    """Hashes of all grams of 2, 3 and 4 letters, each uint32[n - length + 1]; n is at least 4."""
     wide = numbers.astype(np.uint32)
     pair = wide[:-1] * _MIX_PAIR
     pair += wide[1:] * _MIX_THIRD
@@ -145,7 +155,7 @@ def hash_grams(numbers: Numbers) -> tuple[Hashes, Hashes, Hashes]:
     three ^= wide[2:] * _MIX_PAIR
     four = pair[:-2] * _MIX_LONG
     four += pair[2:]
-    return pair, three, four
+    return {2: pair, 3: three, 4: four}
 
 
 def windows(prefilter: Prefilter, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints] | None:
@@ -153,47 +163,56 @@ def windows(prefilter: Prefilter, numbers: Numbers, bounded: Bools) -> tuple[Int
 
     `bounded`: bool[n + 1], letters that words are bounded by, False at the end.
     """
-    if len(numbers) < _LONG:
+    if len(numbers) < GRAM:
         return None
-    pair, three, four = hash_grams(numbers)
-    starts, ends = [], []
-    for slots, hashes, length in (
-        (prefilter.long, four, 4),
-        (prefilter.three, three, 3),
-        (prefilter.two, pair, 2),
-    ):
-        if slots is None:
-            continue
-        places = hashes >> _SHIFT
-        at = np.flatnonzero(slots.present.take(places))
-        if len(at) > _TOO_MUCH * len(numbers):
+    hashes = hash_grams(numbers)
+    found = [np.empty((2, 0), np.intp)]
+    most = _TOO_MUCH * len(numbers)
+    for table in prefilter.tables:
+        slots = hashes[table.length] >> table.shift
+        at = np.flatnonzero(table.known.take(slots))
+        if len(at) > most:
             return None
-        slot, value = places.take(at), hashes.take(at)
-        check = slots.check.take(slot)
-        keep = (check == value) | (check == _MANY)
-        keep &= ~(slots.bounded_left.take(slot) & bounded.take(at - 1))
-        keep &= ~(slots.bounded_right.take(slot) & bounded.take(at + length))
-        at, slot = at[keep], slot[keep]
-        starts.append(at - slots.before.take(slot))
-        ends.append(at + slots.after.take(slot))
-    if prefilter.one is not None:
-        single = np.flatnonzero(prefilter.one.take(numbers))
-        starts.append(single)
-        ends.append(single + 1)
-    if not starts:
-        return np.empty(0, np.int32), np.empty(0, np.int32)
-    begin, end = np.concatenate(starts), np.concatenate(ends)
-    if int((end - begin).sum()) > _TOO_MUCH * len(numbers) * 2:
-        return None
-    return _merge(begin, end, len(numbers))
+        found.append(_forms_at(table, hashes[table.length], slots, at, bounded))
+    if prefilter.single is not None:
+        at = np.flatnonzero(prefilter.single.take(numbers))
+        found.append(np.stack((at, at + 1)))
+    starts, ends = np.concatenate(found, axis=1)
+    merged = _merge(starts, ends)
+    return None if int((merged[1] - merged[0]).sum()) > most else merged
 
 
-def _merge(begin: npt.NDArray[np.intp], end: npt.NDArray[np.intp], size: int) -> tuple[Ints, Ints]:
-    """Join overlapping windows; clip to the text."""
-    order = np.argsort(begin, kind="stable")
-    begin, end = np.maximum(begin[order], 0), np.minimum(end[order], size)
-    reach = np.maximum.accumulate(end) if len(end) else end
-    fresh = np.ones(len(begin), bool)
-    fresh[1:] = begin[1:] > reach[:-1]
-    last = np.concatenate((np.flatnonzero(fresh)[1:] - 1, [len(begin) - 1] if len(begin) else []))
-    return begin[fresh].astype(np.int32), reach[last.astype(np.intp)].astype(np.int32)
+def _forms_at(
+    table: GramTable,
+    hashes: Hashes,
+    slots: Hashes,
+    at: npt.NDArray[np.intp],
+    bounded: Bools,
+) -> npt.NDArray[np.intp]:
+    """Return (starts, ends) of the forms that may stand round the grams at `at`, intp[2, found]."""
+    first = table.group.take(slots.take(at))
+    count = table.count.take(first)
+    total = np.cumsum(count)
+    form = np.arange(total[-1] if len(total) else 0) + np.repeat(first - total + count, count)
+    at = np.repeat(at, count)
+    same = hashes.take(at) == table.first.take(form)
+    at, form = at[same], form[same]
+    start = at - table.offset.take(form)
+    end = start + table.size.take(form)
+    fits = (start >= 0) & (end < len(bounded))
+    fits &= ~(table.left.take(form) & bounded.take(start - 1, mode="wrap"))
+    fits &= ~(table.right.take(form) & bounded.take(end, mode="clip"))
+    start, end, form = start[fits], end[fits], form[fits]
+    same = hashes.take(start + table.second_offset.take(form)) == table.second.take(form)
+    return np.stack((start[same], end[same]))
+
+
+def _merge(starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
+    """Join overlapping windows."""
+    if not len(starts):
+        return starts.astype(np.int32), ends.astype(np.int32)
+    order = np.argsort(starts)
+    starts, ends = starts[order], np.maximum.accumulate(ends[order])
+    fresh = np.concatenate(([True], starts[1:] > ends[:-1]))
+    last = np.append(np.flatnonzero(fresh)[1:] - 1, len(starts) - 1)
+    return starts[fresh].astype(np.int32), ends[last].astype(np.int32)

@@ -82,7 +82,7 @@ def fold(text: str) -> Folded:
     for start, end in brackets:
         codes[start:end] = 0
     if not codes.all():
-        kept = np.flatnonzero(codes).astype(np.int32)
+        kept = np.flatnonzero(codes != 0).astype(np.int32)
         entries = entries.take(kept)
     else:
         kept = np.arange(len(entries), dtype=np.int32)
