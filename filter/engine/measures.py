@@ -223,7 +223,8 @@ class Passage:
             word = has(entries[part], WORD)
             if not word.all():  # the marks between its letters were skipped
                 singles = word & ~np.append(word[1:], False) & ~np.append(False, word[:-1])
-                masked[part] |= singles
+                if 2 * singles.sum() >= word.sum():  # not the one letter of "в день"
+                    masked[part] |= singles
         return _running(masked & self.covered)
 
 

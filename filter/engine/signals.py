@@ -34,9 +34,17 @@ Spans = list[tuple[int, int]]
 _SHORTEST_STYLED = 3
 _SHORTEST_SPACED = 4
 _SHORTEST_MIXED = 3
+_LIKE_CYRILLIC = frozenset("abcehikmnoprtuxy")
 _SOFT_HYPHEN = 0xAD
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
-_BRAND_NUMBER = regex.compile(r"[a-z]{3,}(?:\d{2,4}|\d{1,3}d)(?![a-z\d])")
+_BRAND_NUMBER = regex.compile(
+    # Three letters, one of them perhaps a digit (pr0be), then the number; a year is none.
+    r"(?=(?:\d?[a-z]){3})[a-z]+(?:[0134][a-z]+)?(?:(?!(?:19|20)\d\d$)\d{2,4}|\d{1,3}d\d?)"
+)
+_LIST_GAP = regex.compile(r"[,;]|\s-$|\s=|=\s")
+_FORMULA = frozenset('=+*^/\\|<>()[]{}&%#$:"')
+_SHORTEST_MARKED = 5
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
 def _words(folded: Folded, inside: npt.NDArray[np.bool_]) -> Spans:
@@ -60,7 +68,17 @@ def styled_word(folded: Folded, text: str) -> Spans:
         for start, end in _words(folded, styled)
         if styled[start:end].sum() >= _SHORTEST_STYLED
         and not (_is_full_width(folded, text, start, end) and _is_east_asian(folded, text, start))
+        and not _is_flags(folded, text, start, end)
     ]
+
+
+def _is_flags(folded: Folded, text: str, start: int, end: int) -> bool:
+    """Flags of one or two countries side by side, not letters of a name."""
+    first, last = folded.span(start, end)
+    letters = text[first:last]
+    if not all(ord(character) in _FLAG_LETTERS for character in letters):
+        return False
+    return len({letters[i : i + 2] for i in range(0, len(letters), 2)}) <= 2
 
 
 def _is_full_width(folded: Folded, text: str, start: int, end: int) -> bool:
@@ -86,13 +104,35 @@ def spaced_word(folded: Folded, text: str) -> Spans:
         flags = entries.take(run)
         letters = ((flags & np.uint32(BOUND)) != 0) & ((flags & np.uint32(DIGIT)) == 0)
         codes = flags & np.uint32(SIZE - 1)
-        if letters.sum() >= _SHORTEST_SPACED - 1 and len(np.unique(codes)) >= _SHORTEST_SPACED - 1:
+        if letters.sum() < _SHORTEST_SPACED - 1 or len(np.unique(codes)) < _SHORTEST_SPACED - 1:
+            continue
+        gaps = {folded.text(one + 1, two) for one, two in pairwise(run.tolist())}
+        if not _is_listed(codes, gaps):
             spans.append((int(run[0]), int(run[-1]) + 1))
     return spans
 
 
+def _is_listed(codes: npt.NDArray[np.uint32], gaps: set[str]) -> bool:
+    """The letters are a list (a, b, c; -x -y; A B C D) or a formula (y = b * m ^ x), no word."""
+    if any(_LIST_GAP.search(gap) for gap in gaps):
+        return True
+    if len(gaps) > 1 and any(_FORMULA & set(gap) for gap in gaps):
+        return True
+    if gaps != {" "} and len(codes) < _SHORTEST_MARKED:
+        return True
+    if gaps == {"."} and not _is_number_last(codes):  # S.M.A.R.T., 0.8.a.c.b.d
+        return True
+    return bool((np.diff(codes.astype(np.int64)) >= 0).all())
+
+
+def _is_number_last(codes: npt.NDArray[np.uint32]) -> bool:
+    """Letters, then digits, as in p.u.l.a.u.7.7."""
+    digits = (codes >= ord("0")) & (codes <= ord("9"))
+    return bool(digits[-1] and (np.diff(digits.astype(np.int8)) >= 0).all())
+
+
 def mixed_word(folded: Folded, text: str) -> Spans:
-    """Words with letters of the Latin script and look-alikes of another one."""
+    """Words of one script with look-alikes of another: kаzino, кpипто."""
     del text
     latin, foreign = has(folded.entries, LATIN), has(folded.entries, FOREIGN)
     if not foreign.any():
@@ -100,8 +140,24 @@ def mixed_word(folded: Folded, text: str) -> Spans:
     return [
         (start, end)
         for start, end in _words(folded, foreign)
-        if end - start >= _SHORTEST_MIXED and latin[start:end].any()
+        if end - start >= _SHORTEST_MIXED
+        and latin[start:end].any()
+        and _is_disguised(folded, latin, start, end)
     ]
+
+
+def _is_disguised(folded: Folded, latin: npt.NDArray[np.bool_], start: int, end: int) -> bool:
+    """Letters were exchanged; not a stem with an ending (GIMPом), nor two words glued."""
+    letter = ~has(folded.entries[start:end], DIGIT)
+    here = latin[start:end][letter]
+    switches = np.flatnonzero(np.diff(here.astype(np.int8))) + 1
+    if len(switches) < 2 and not (len(switches) and switches[0] == 1):
+        return False
+    if (has(folded.entries[start:end], FOREIGN) | latin[start:end] | ~letter).all():
+        return True
+    # A Cyrillic or Greek word: what was exchanged looks like its own letters.
+    exchanged = folded.codes[start:end][latin[start:end]].tolist()
+    return all(chr(code) in _LIKE_CYRILLIC for code in exchanged)
 
 
 def split_word(folded: Folded, text: str) -> Spans:

@@ -1,0 +1,69 @@
+"""What the signals take for a mark of junk, and the honest look-alikes of each."""
+
+from dataclasses import replace
+
+import pytest
+
+from filter.engine.scanner import Scanner
+from filter.engine.signals import brand_number, mixed_word, spaced_word, styled_word
+from filter.model import Grade, Rule, RuleSet, Term
+from filter.text.fold import fold
+
+
+def words(signal, text):
+    folded = fold(text)
+    return [folded.text(start, end) for start, end in signal(folded, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ke K O T A 7 7 aja", ["k o t a 7 7"]),
+        ("R A M 4 H 1 A", ["r a m 4 h 1 a"]),
+        ("【k】【o】【t】【a】【7】", ["k】【o】【t】【a】【7"]),
+        ("k.o.t.a.7.7", ["k.o.t.a.7.7"]),
+        ("columns a, d, c, h", []),
+        ("options -d -a -c -p", []),
+        ("rows A B C D E F", []),
+        ("y = b * m ^ x", []),
+        ("S.M.A.R.T. disks", []),
+        ("0.8.a.c.b.d.ip6.arpa", []),
+    ],
+)
+def test_spaced_words(text, found):
+    assert words(spaced_word, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("зapaбoткa кpипто", ["зapaбotka", "kpипto"]),
+        ("kаzino, Сasino", ["kazino", "casino"]),
+        ("GIMPом, Windowsа", []),
+        ("РоманRoman шрифтlt PHPшник", []),
+        ("обычный текст и plain text", []),
+    ],
+)
+def test_mixed_words(text, found):
+    assert words(mixed_word, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("𝐊𝐎𝐓𝐀𝟕𝟕", ["kota77"]), ("🇰🇴🇹🇦🇸", ["kotas"]), ("🇮🇩🇮🇩🇮🇩", []), ("🇲🇾🇮🇩", [])],
+)
+def test_styled_words(text, found):
+    assert words(styled_word, text) == found
+
+
+def test_brands_with_numbers():
+    text = "kota77 meja4d mbak4d2 pr0va855 debian2024 a1b22 x100 year1998"
+    assert words(brand_number, text) == ["kota77", "meja4d", "mbak4d2", "pr0va855"]
+
+
+def test_a_short_word_inside_a_term_is_no_disguise():
+    grade = Grade((("hits", 1),), score=5.0)
+    rule = Rule("r", {"en": "m"}, "loans", "high", 5.0, (grade,), (Term("доход в день"),))
+    scanner = Scanner(RuleSet((replace(rule, messages={"en": "{disguise:.2f}"}),)))
+    assert [f.message() for f in scanner.scan("доход в день").findings] == ["0.00"]
+    assert scanner.scan("д о х о д в д е н ь").findings[0].message() == "0.53"
