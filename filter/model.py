@@ -44,8 +44,8 @@ class Block:
     """A run of text of one scope.
 
     `origin` leads back into the document: an int is the offset of `text[0]` (characters follow
-    one another); an int32 array of len(text) + 1 holds the offset of every character and of the
-    end (entities, removed tags).
+    one another); an int32 array of shape (2, len(text)) holds where every character begins and
+    where it ends (entities are longer than what they stand for, tags stand between characters).
     """
 
     scope: str

@@ -87,11 +87,21 @@ class Batch:
         visible = seen.take(last - span.start) - seen.take(first - span.start)
         return (np.flatnonzero(visible) + lines[0]).tolist()
 
-    def to_document(self, block: int, offset: int) -> int:
-        """Lead an offset of the joined text back to its document's text."""
-        local = offset - int(self.block_starts[block])
-        origin = self.blocks[block].origin
-        return origin + local if isinstance(origin, int) else int(origin[local])
+    def to_document(self, block: int, first: int, last: int) -> tuple[int, int]:
+        """Lead a half-open passage of the joined text back to its document's text.
+
+        It begins in `block`; what reaches beyond is cut off at the end of the block.
+        """
+        base = int(self.block_starts[block])
+        origin, size = self.blocks[block].origin, len(self.blocks[block].text)
+        first, last = first - base, min(last - base, size)
+        if isinstance(origin, int):
+            return origin + first, origin + last
+        if first >= size:
+            place = int(origin[1, -1]) if size else 0
+            return place, place
+        start = int(origin[0, first])
+        return start, int(origin[1, last - 1]) if last > first else start
 
 
 def join(documents: Sequence[Document]) -> Batch:
@@ -228,15 +238,15 @@ def _judge_units(
         for firing in firings:
             at = int(np.searchsorted(batch.line_ends, firing.start))
             block = int(batch.line_block[at])
-            first, last = batch.folded.span(firing.start, firing.end)
+            start, end = batch.to_document(block, *batch.folded.span(firing.start, firing.end))
             score = score_firing(rule, firing, program.ruleset.thresholds, 0.0)
             fired.setdefault(number, []).append(
                 Scored(
                     rule=candidate.rule,
                     firing=firing,
                     line=at,
-                    start=batch.to_document(block, first),
-                    end=batch.to_document(block, last),
+                    start=start,
+                    end=end,
                     scope=batch.blocks[block].scope,
                     score=score,
                     action=finding_action(rule, score, program.ruleset.thresholds),
@@ -299,7 +309,7 @@ def _tally(
                 batch.text,
                 starts,
                 program.term_names,
-                lambda offset, block=block: batch.to_document(block, offset),
+                lambda first, last, block=block: batch.to_document(block, first, last),
             )
             if is_allowed(program.ruleset.allow, finding, document):
                 allowed += 1

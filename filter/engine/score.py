@@ -190,13 +190,14 @@ def build_finding(
     names: Sequence[str],
     to_document: Any,
 ) -> Finding:
-    """Build the finding that users see; `to_document` maps an offset of `text` to the document.
+    """Build the finding that users see; `to_document` maps a passage of `text` to the document.
 
     `line_starts` are the document's; `names` are the texts of the terms.
     """
     firing, window = item.firing, item.firing.window
     folded = window.passage.line.folded
-    spans = [folded.span(hit.start, hit.end) for hit in firing.hits]
+    offset = document.part.offset
+    places = [to_document(*folded.span(hit.start, hit.end)) for hit in firing.hits]
     matched = tuple(dict.fromkeys(names[hit.term] for hit in firing.hits))
     met = checks(firing.grade, window)
     measures = {check.measure: check.value for check in met}
@@ -207,7 +208,6 @@ def build_finding(
     first = max(int(line_starts[line - 1]), item.start - _EXCERPT)
     line_end = int(line_starts[line]) if line < len(line_starts) else len(document.text)
     last = min(max(line_end, item.end), item.end + _EXCERPT, first + _EXCERPT_MOST)
-    offset = document.part.offset
     return Finding(
         rule=rule.id,
         category=rule.category,
@@ -220,9 +220,7 @@ def build_finding(
         end=item.end + offset,
         scope=item.scope,
         matched=matched[:_MATCHED_MOST],
-        spans=tuple(
-            (to_document(start) + offset, to_document(end) + offset) for start, end in spans
-        ),
+        spans=tuple((start + offset, end + offset) for start, end in places),
         excerpt=document.text[first:last].rstrip("\r\n"),
         excerpt_start=first + offset,
         messages={

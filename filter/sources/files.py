@@ -82,10 +82,10 @@ def opened(path: str, stdin_name: str) -> Iterator[Source]:
 def peeked(source: Source) -> tuple[bytes, Source]:
     """Return the first line or HEAD bytes, and the source as if they had not been read.
 
-    A pipe hands over what it likes, so this reads on: what a file is must not hang on timing.
+    Markup may begin with a comment of many lines, so of that HEAD bytes are looked at. A pipe hands over what it likes, so this reads on: what a file is must not hang on timing.
     """
     head = b""
-    while len(head) < HEAD and b"\n" not in head.lstrip():
+    while len(head) < HEAD and (b"\n" not in head.lstrip() or head.lstrip().startswith(b"<")):
         data = source.stream.read1(HEAD - len(head))
         if not data:
             break

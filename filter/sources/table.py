@@ -16,6 +16,15 @@ READERS: Mapping[str, Reader] = {
         about="a file is one document",
         endings=(".txt", ".text", ".md", ".rst", ".log", ".srt"),
     ),
+    "html": Reader(
+        module="filter.sources.html",
+        about="a web page is one document, its scopes told apart",
+        endings=(".html", ".htm", ".xhtml", ".shtml"),
+        content=re.compile(
+            rb"\A(?:\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html|head|title|body|meta)\b",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
     "lines": Reader(
         module="filter.sources.lines",
         about="every line is a document of its own",
