@@ -234,7 +234,13 @@ def _judge_units(
                 rows.term.tolist(),
             )
         )
-        firings, timeouts = judge(rule, line, found, program.patterns[candidate.rule])
+        firings, timeouts = judge(
+            rule,
+            line,
+            found,
+            program.patterns[candidate.rule],
+            program.context[candidate.rule],
+        )
         for firing in firings:
             at = int(np.searchsorted(batch.line_ends, firing.start))
             block = int(batch.line_block[at])

@@ -178,12 +178,27 @@ def checks(grade: Grade, window: Window) -> tuple[Check, ...]:
 
 
 def judge(
-    rule: Rule, line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
+    rule: Rule,
+    line: Line,
+    found: Sequence[Hit],
+    patterns: Sequence[CompiledPattern],
+    context: frozenset[int] = frozenset(),
 ) -> tuple[list[Firing], list[PatternTimeout]]:
-    """Judge one rule on one line (a document, if the rule is per document)."""
+    """Judge one rule on one line (a document, if the rule is per document).
+
+    `context` are the roles of groups that the rule only forbids.
+    """
     matched, timeouts = search(patterns, line)
     everything = [*found, *matched]
-    passage = Passage(line, resolve(everything, line), rule.groups, rule.function_words)
+    passage = Passage(
+        line,
+        resolve([hit for hit in everything if hit.role not in context], line),
+        rule.groups,
+        rule.function_words,
+        [hit for hit in everything if hit.role in context],
+        context,
+        rule.window,
+    )
     if not passage.hits and any(dict(g.at_least).get("hits", 1) > 0 for g in rule.grades):
         return [], timeouts
     softened = any(hit.role == SOFTEN for hit in everything)

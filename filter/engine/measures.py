@@ -184,12 +184,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Passage:
-    """All hits of one rule on one line, ready to be measured window by window."""
+    """All hits of one rule on one line, ready to be measured window by window.
+
+    `context` are the hits of groups that the rule only forbids: no evidence, and looked for up to
+    `reach` visible characters around a window.
+    """
 
     line: Line
     hits: Sequence[Hit]
     groups: tuple[str, ...]
     own_function_words: tuple[str, ...]
+    context: Sequence[Hit] = ()
+    context_roles: frozenset[int] = frozenset()
+    reach: int = 0
 
     @cached_property
     def covered(self) -> npt.NDArray[np.bool_]:
@@ -247,8 +254,23 @@ class Window:
         """Return a measure, or the number of different terms of a group."""
         if name in self.passage.groups:
             role = self.passage.groups.index(name)
-            return len({hit.term for hit in self.hits if hit.role == role})
+            hits = self.context if role in self.passage.context_roles else self.hits
+            return len({hit.term for hit in hits if hit.role == role})
         return MEASURES[name](self)
+
+    @property
+    def context(self) -> Sequence[Hit]:
+        """The hits of context groups in the window and within reach of it."""
+        if not self.passage.context:
+            return ()
+        visible, origin = self.passage.line.visible, self.passage.line.start
+        first = visible[self.start] - self.passage.reach
+        last = visible[self.end] + self.passage.reach
+        return [
+            hit
+            for hit in self.passage.context
+            if visible[hit.end - origin] >= first and visible[hit.start - origin] <= last
+        ]
 
     def counted(self, running: Running) -> int:
         """How many of a running count fall into the window."""

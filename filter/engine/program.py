@@ -70,7 +70,8 @@ class Program:
     """Everything that scanning needs and that does not depend on the text.
 
     `needed`: int32[rules], fewest different terms without which no grade can hold; 0 means that
-    the rule looks at every line. `scopes`: bool[rules, len(SCOPES)]. `signal_forms` maps a signal
+    the rule looks at every line. `context`: per rule, the roles of groups that it only forbids.
+    `scopes`: bool[rules, len(SCOPES)]. `signal_forms` maps a signal
     to the form that stands for it. `kinds`: int8[forms], LATIN_TERM ....
     """
 
@@ -83,6 +84,7 @@ class Program:
     term_names: tuple[str, ...]
     patterns: tuple[tuple[CompiledPattern, ...], ...]
     needed: Ints
+    context: tuple[frozenset[int], ...]
     per_document: npt.NDArray[np.bool_]
     scopes: npt.NDArray[np.bool_]
     signal_forms: dict[str, int]
@@ -221,6 +223,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         needed=np.array(
             [_needed(rule, patterns[i]) for i, rule in enumerate(rules)], dtype=np.int32
         ),
+        context=tuple(_context(rule) for rule in rules),
         per_document=np.array([rule.per == "document" for rule in rules], dtype=bool),
         scopes=np.array(
             [[scope in rule.scope for scope in SCOPES] for rule in rules], dtype=bool
@@ -309,6 +312,14 @@ def _owners(collector: _Collector, forms: int) -> Owners:
         left.astype(bool),
         right.astype(bool),
     )
+
+
+def _context(rule: Rule) -> frozenset[int]:
+    """Roles of the groups that stand in `at_most` limits only."""
+    forbidden = {name for grade in rule.grades for name, _ in grade.at_most}
+    asked = {name for grade in rule.grades for name, _ in grade.at_least}
+    asked |= {name for grade in rule.grades for near in grade.near for name in near.groups}
+    return frozenset(i for i, name in enumerate(rule.groups) if name in forbidden - asked)
 
 
 def _needed(rule: Rule, patterns: Iterable[CompiledPattern]) -> int:

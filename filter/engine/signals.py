@@ -39,7 +39,7 @@ _SOFT_HYPHEN = 0xAD
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _BRAND_NUMBER = regex.compile(
     # Three letters, one of them perhaps a digit (pr0be), then the number; a year is none.
-    r"(?=(?:\d?[a-z]){3})[a-z]+(?:[0134][a-z]+)?(?:(?!(?:19|20)\d\d$)\d{2,4}|\d{1,3}d\d?)"
+    r"(?=(?:\d?[a-z]){3})[a-z]+(?:[0134][a-z]+)?(?:(?!(?:19|20)\d\d$)\d{2,4}|(?!3d)\d{1,3}d\d?)"
 )
 _LIST_GAP = regex.compile(r"[,;]|\s-$|\s=|=\s")
 _FORMULA = frozenset('=+*^/\\|<>()[]{}&%#$:"')

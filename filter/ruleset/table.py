@@ -74,7 +74,7 @@ _LIMITS = (
     Key("at_least", Map(MEASURE, LIMIT, "limits"), "lower limits of measures and groups"),
     Key("at_most", Map(MEASURE, LIMIT, "limits"), "upper limits of measures and groups"),
     Key("all_of", GROUPS, "groups that each must hit"),
-    Key("none_of", GROUPS, "groups that must not hit"),
+    Key("none_of", GROUPS, "groups that must not hit, up to `window` around the passage"),
     Key("near", Either((NEAR, List(NEAR))), "groups that hit close to one another"),
 )
 

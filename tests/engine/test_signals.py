@@ -57,7 +57,7 @@ def test_styled_words(text, found):
 
 
 def test_brands_with_numbers():
-    text = "kota77 meja4d mbak4d2 pr0va855 debian2024 a1b22 x100 year1998"
+    text = "kota77 meja4d mbak4d2 pr0va855 debian2024 a1b22 x100 year1998 render3d"
     assert words(brand_number, text) == ["kota77", "meja4d", "mbak4d2", "pr0va855"]
 
 
