@@ -28,6 +28,9 @@ _FORM: Mapping[str, str] = {
     "018": "keys that cannot stand together",
 }
 
+UNREAD = frozenset({"001", "002", "003", "006", "007", "009"})
+"""Complaints after which nobody knows what else the file holds."""
+
 _RULES: Mapping[str, str] = {
     "R021": "a rule has nothing to look for",
     "R022": "a word without quotes that YAML reads as something else",

@@ -116,19 +116,30 @@ def _near(part: Node, members: Mapping[str, float], report: Report) -> list[Near
 def _refuse_impossible(
     at_least: Limits, at_most: Limits, members: Mapping[str, float], report: Report
 ) -> None:
-    most = {**dict.fromkeys(SHARES, 1.0), **members}
-    most["distinct"] = sum(members.values())
-    most["groups"] = len(members)
     for name, (limit, node) in at_least.items():
-        if limit > most.get(name, math.inf):
-            message = f"this can never hold: {name} is {most[name]:g} at most"
-            report.append(node.diagnose("R031", message))
+        most, why = _most(name, members)
+        if limit > most:
+            report.append(node.diagnose("R031", f"this can never hold: {why}"))
         elif name in at_most and limit > at_most[name][0]:
             upper, where = at_most[name]
             message = f"this can never hold: {name} must be {limit:g} at least, {upper:g} at most"
-            later = max((node, where), key=lambda n: n.start)
+            later = max((node, where), key=lambda node: node.start)
             report.append(later.diagnose("R031", message))
     for name in ("hits", "distinct"):
         if name in at_most and at_most[name][0] < 1:
             message = f"this can never hold: where anything is looked at, {name} is 1 at least"
             report.append(at_most[name][1].diagnose("R031", message))
+
+
+def _most(name: str, members: Mapping[str, float]) -> tuple[float, str]:
+    """How much a measure or group can be at most, and why."""
+    if name in SHARES:
+        return 1, f"{name} is a share, so it is 1 at most"
+    if name == "groups":
+        return len(members), f"the rule has only {len(members)} groups"
+    if name == "distinct":
+        total = sum(members.values())
+        return total, f"only {total:g} words, patterns and signals are listed"
+    if name in members:
+        return members[name], f"group {name!r} lists {members[name]:g}"
+    return math.inf, ""

@@ -23,7 +23,7 @@ def digest_of(rules: tuple[Rule, ...], thresholds: Thresholds, allow: tuple[Allo
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple) and value and isinstance(value[0], Term):
-        return [(term.text, term.group, term.left, term.right) for term in value]
+        return _columns(value)
     if dataclasses.is_dataclass(value):
         names = (field.name for field in dataclasses.fields(value))
         return {name: _plain(getattr(value, name)) for name in names if name not in _SILENT}
@@ -32,3 +32,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
     return value
+
+
+def _columns(terms: tuple[Term, ...]) -> list[str]:
+    """Terms as four long texts: they can be tens of thousands, and none holds a line end."""
+    return [
+        "\n".join([term.text for term in terms]),
+        "\n".join([term.group for term in terms]),
+        "".join(["*" if term.left else " " for term in terms]),
+        "".join(["*" if term.right else " " for term in terms]),
+    ]

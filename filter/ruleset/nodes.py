@@ -167,7 +167,8 @@ def source_of(
 
 def _with_lines(name: str, text: str, letter: str, folder: Any) -> Source:
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    starts = tuple(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    lengths = map(len, text.split("\n"))
+    starts = tuple(accumulate(lengths, lambda start, length: start + length + 1, initial=0))
     return Source(name, text, letter, folder, starts[:-1])
 
 
@@ -186,14 +187,23 @@ def read_nodes(source: Source, report: Report) -> Node | None:
     try:
         return _compose(yaml.parse(source.text, Loader=_LOADER), source, report)
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
-        start = min(mark.index if mark else 0, len(source.text))
-        message = error.problem or error.context or "not valid YAML"
-        hint = _syntax_hint(source.text, start, message)
-        report.append(source.diagnose(f"{source.letter}003", message, start, hint=hint))
+        report.append(_not_yaml(error, source))
     except yaml.YAMLError as error:
         report.append(source.diagnose(f"{source.letter}003", str(error), 0))
     return None
+
+
+def _not_yaml(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
+    mark: Any = error.problem_mark or error.context_mark
+    start = min(mark.index if mark else 0, len(source.text))
+    message = error.problem or "not valid YAML"
+    hint = _syntax_hint(source.text, start, message)
+    begun: Any = error.context_mark
+    if begun and error.context and begun.index < start:
+        message += f" {error.context} that begins in line {source.place(begun.index).line}"
+        if start == len(source.text):
+            start = begun.index  # what is not ended tells more than where the file ends
+    return source.diagnose(f"{source.letter}003", message, start, hint=hint)
 
 
 def _syntax_hint(text: str, start: int, message: str) -> str | None:
@@ -223,7 +233,7 @@ def _compose(events: Iterator[Any], source: Source, report: Report) -> Node | No
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent) and root:
             message = "a second document begins here"
-            hint = "put all rules under one `rules:`, or write a second file"
+            hint = "put everything into one document"
             report.append(_diagnose(event, source, "006", message, hint))
             return root
         if isinstance(event, yaml.CollectionStartEvent):
@@ -256,7 +266,7 @@ def _refuse_decoration(event: Any, source: Source, report: Report) -> None:
         hint = f"put quotes around a word that begins with *: '*{event.anchor}'"
         report.append(_diagnose(event, source, "004", f"alias *{event.anchor}", hint))
     elif getattr(event, "anchor", None):
-        hint = "use `extends:` or `words_from:` to share what several rules need"
+        hint = "write it out; rules share words by `extends:` and `words_from:`"
         report.append(_diagnose(event, source, "004", f"anchor &{event.anchor}", hint))
     tag = getattr(event, "tag", None)
     if tag:

@@ -118,7 +118,7 @@ def _check_choice(node: Node, type_: Choice, report: Report) -> Node | None:
     if node.value in type_.values:
         return node
     hint = did_you_mean(node.value, type_.values)
-    code = f"{node.source.letter}{type_.code}"
+    code = f"{node.source.letter}014"
     report.append(node.diagnose(code, f"unknown value {node.value!r}", hint))
     return None
 

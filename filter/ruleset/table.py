@@ -127,9 +127,7 @@ STATUS = Key(
     "stable",
 )
 ACTION = Key("action", Choice(("review", "block")), "least action of every finding", "by score")
-BOOST = Key(
-    "boost", Map(Choice(tuple(POSITIONS), "a position"), SCORE), "score added by position", "none"
-)
+BOOST = Key("boost", Map(Choice(tuple(POSITIONS)), SCORE), "score added by position", "none")
 WINDOW = Key(
     "window", Number(20, 400, whole=True), "visible characters that conditions look at", "40"
 )

@@ -44,8 +44,11 @@ class Choice:
 
     kind: ClassVar[Kind] = "text"
     values: tuple[str, ...]
-    what: str = "a name"
-    code: str = "014"
+
+    @property
+    def what(self) -> str:
+        """The names."""
+        return f"one of {', '.join(self.values)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ class Either:
     @property
     def what(self) -> str:
         """The options in words."""
-        return " or ".join(dict.fromkeys(option.what for option in self.options))
+        *most, last = dict.fromkeys(option.what for option in self.options)
+        return f"{', '.join(most)} or {last}" if most else last
 
 
 Type = Text | Word | Lines | Choice | Number | Flag | List | Map | Record | Either
