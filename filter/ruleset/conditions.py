@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from filter.model import Grade, Near
-from filter.ruleset.nodes import Node, Report
+from filter.ruleset.nodes import Node
 from filter.ruleset.shape import did_you_mean
+from filter.ruleset.source import Report
 from filter.ruleset.words import entries
 from filter.vocabulary import MEASURES, SHARES
 
@@ -25,11 +26,18 @@ def read_grades(
 
     `members`: how many words, patterns and signals each group has; `score` is the rule's own.
     """
-    if when is None:
-        return (Grade((HIT,), score=score),)
-    blocks: list[Node | None] = [*entries(when.get("any"))] or [None]
-    grades = [_grade(when, block, members, score, report) for block in blocks]
+    grades = [grade for _, grade in grades_of(when, members, score, report)]
     return tuple(sorted(grades, key=lambda grade: -grade.score))
+
+
+def grades_of(
+    when: Node | None, members: Mapping[str, float], score: float, report: Report
+) -> list[tuple[Node | None, Grade]]:
+    """Return every block of `any` with its grade, in the order of the file."""
+    if when is None:
+        return [(None, Grade((HIT,), score=score))]
+    blocks: list[Node | None] = [*entries(when.get("any"))] or [None]
+    return [(block, _grade(when, block, members, score, report)) for block in blocks]
 
 
 def _grade(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -24,14 +25,18 @@ def digest_of(rules: tuple[Rule, ...], thresholds: Thresholds, allow: tuple[Allo
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple) and value and isinstance(value[0], Term):
         return _columns(value)
-    if dataclasses.is_dataclass(value):
-        names = (field.name for field in dataclasses.fields(value))
-        return {name: _plain(getattr(value, name)) for name in names if name not in _SILENT}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(getattr(value, name)) for name in _fields(type(value))}
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
     return value
+
+
+@functools.cache
+def _fields(type_: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(type_) if field.name not in _SILENT)
 
 
 def _columns(terms: tuple[Term, ...]) -> list[str]:

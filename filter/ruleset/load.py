@@ -15,8 +15,9 @@ from filter.ruleset.config import Config, read_config, refuse_unknown, switch
 from filter.ruleset.digest import digest_of
 from filter.ruleset.files import RuleFile, cannot_read, identity, rule_files
 from filter.ruleset.inherit import extend_all
-from filter.ruleset.nodes import Node, Report, Source, read_nodes, source_of
+from filter.ruleset.nodes import Node, read_nodes
 from filter.ruleset.shape import check
+from filter.ruleset.source import Report, Source, source_of
 from filter.ruleset.table import RULE_FILE
 
 _HERE = Path()

@@ -8,27 +8,20 @@ are strings, `91` and `1e3` numbers. `looks_typed` tells what any YAML version c
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from importlib.resources.abc import Traversable
-from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 import yaml
 
 from filter.errors import Diagnostic, Place
+from filter.ruleset.source import Report, Source
 
 Kind = Literal["mapping", "list", "text", "number", "flag", "nothing", "broken"]
-Report = list[Diagnostic]
-"""Where complaints are gathered, so that all are told at once."""
-
 DEEPEST = 16
 """Levels of nesting; the language needs eight."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_UNREADABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOTHING = re.compile(r"(?:~|null|Null|NULL)?\Z")
 _FLAG = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 _NUMBER = re.compile(
@@ -36,48 +29,12 @@ _NUMBER = re.compile(
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z",
     re.ASCII,
 )
-_MISREAD = re.compile(  # what YAML 1.1 types beyond the above: y/n, sexagesimals, dates
-    r"(?:y|yes|n|no|on|off)\Z"
+_MISREAD = re.compile(  # what YAML 1.1 types beyond the above: no, 1:30, dates
+    r"(?:yes|no|on|off)\Z"
     r"|[-+]?(?:0b[01_]+|[\d_]*\d[\d_]*(?:\.[\d_]*)?|\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?)\Z"
     r"|\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?\Z",
     re.ASCII | re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """A text file that complaints point into.
-
-    `letter` begins the codes of complaints about its form: R rules, C configuration. `folder` is
-    where paths in it start from. Line ends are LF here, so offsets fit what YAML says.
-    """
-
-    name: str
-    text: str
-    letter: str = "R"
-    folder: Traversable | None = None
-    starts: tuple[int, ...] = field(default=(0,), repr=False)
-
-    def place(self, offset: int) -> Place:
-        """Line and column of an offset."""
-        line = bisect.bisect_right(self.starts, offset)
-        return Place(self.name, line, offset - self.starts[line - 1] + 1)
-
-    def line(self, number: int) -> str:
-        """Return the text of a 1-based line, without its end."""
-        start = self.starts[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : len(self.text) if end < 0 else end]
-
-    def diagnose(
-        self, code: str, message: str, start: int, end: int | None = None, hint: str | None = None
-    ) -> Diagnostic:
-        """Complain about [start, end); the caret stays on the line that `start` is in."""
-        place = self.place(start)
-        line = self.line(place.line)
-        rest = max(1, len(line.rstrip()) - place.column + 1)
-        width = max(1, min((end or start + 1) - start, rest))
-        return Diagnostic(code, message, place, hint=hint, source=line, width=width)
 
 
 class Node(NamedTuple):
@@ -140,41 +97,6 @@ class Pair(NamedTuple):
 
     key: Node
     node: Node
-
-
-def source_of(
-    data: bytes | str, name: str, report: Report, *, letter: str = "R", folder: Any = None
-) -> Source | None:
-    """Decode a file and find its lines; None (and a complaint) if it is not UTF-8 text."""
-    if isinstance(data, bytes):
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            text = error.object[: error.start].decode("utf-8-sig")
-            bad = f"byte 0x{data[error.start]:02x} at offset {error.start} is not UTF-8"
-            report.append(_unreadable(name, text, letter, bad, "save the file as UTF-8"))
-            return None
-    else:
-        text = data.removeprefix("\ufeff")
-    found = _UNREADABLE.search(text)
-    if found:
-        bad = f"character U+{ord(found[0]):04X} cannot stand in a text file"
-        hint = 'remove it, or write it as "\\u...." in double quotes'
-        report.append(_unreadable(name, text[: found.start()], letter, bad, hint))
-        return None
-    return _with_lines(name, text, letter, folder)
-
-
-def _with_lines(name: str, text: str, letter: str, folder: Any) -> Source:
-    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    lengths = map(len, text.split("\n"))
-    starts = tuple(accumulate(lengths, lambda start, length: start + length + 1, initial=0))
-    return Source(name, text, letter, folder, starts[:-1])
-
-
-def _unreadable(name: str, before: str, letter: str, message: str, hint: str) -> Diagnostic:
-    source = _with_lines(name, before, letter, None)
-    return source.diagnose(f"{letter}002", message, len(source.text), hint=hint)
 
 
 def looks_typed(node: Node) -> bool:

@@ -9,10 +9,13 @@ import regex
 
 from filter.errors import Diagnostic
 from filter.model import Pattern
-from filter.ruleset.nodes import Node, Report
+from filter.ruleset.nodes import Node
+from filter.ruleset.source import Report
 from filter.ruleset.words import entries, grouped
+from filter.text.literals import fold_pattern
 
 FLAGS = regex.IGNORECASE
+_COMPILE_ERRORS = (regex.error, RecursionError, OverflowError, MemoryError, ValueError)
 PROBE_LENGTH = 200
 PROBE_SECONDS = 1.0
 """What a sound pattern does in microseconds. The regex package counts processor time, so a busy
@@ -35,15 +38,16 @@ def read_patterns(node: Node | None, report: Report) -> tuple[Pattern, ...]:
     return tuple(found)
 
 
+def compile_pattern(source: str) -> regex.Pattern[str]:
+    """Compile a pattern as the engine does; the regex package remembers it, so only once."""
+    return regex.compile(fold_pattern(source), FLAGS)
+
+
 def _is_fit(item: Node, report: Report) -> bool:
     try:
-        compiled = regex.compile(item.value, FLAGS)
-    except regex.error as error:
-        position = getattr(error, "pos", None)
-        report.append(_invalid(item, getattr(error, "msg", str(error)), position))
-        return False
-    except (RecursionError, OverflowError, MemoryError, ValueError) as error:
-        report.append(_invalid(item, str(error) or "too complex", None))
+        compiled = compile_pattern(item.value)
+    except _COMPILE_ERRORS as error:
+        report.append(_invalid(item, error))
         return False
     if compiled.search(""):
         hint = "ask for at least one character, with + in place of * for example"
@@ -78,8 +82,13 @@ def probes(pattern: str, length: int) -> Iterator[str]:
         yield f"{(unit * length)[:length]}\0{pattern}"
 
 
-def _invalid(item: Node, message: str, position: int | None) -> Diagnostic:
-    text = f"not a regular expression: {message}"
+def _invalid(item: Node, error: Exception) -> Diagnostic:
+    try:  # folding moves characters, so the place is where the pattern as written goes wrong
+        regex.compile(item.value, FLAGS)
+    except _COMPILE_ERRORS as as_written:
+        error = as_written
+    text = f"not a regular expression: {getattr(error, 'msg', None) or error or 'too complex'}"
+    position = getattr(error, "pos", None)
     if position is None:
         return item.diagnose("R034", text)
     text = f"{text} at character {position + 1}"

@@ -65,8 +65,8 @@ def _text(type_: Text, _: Definitions) -> Schema:
     return {"type": "string", "pattern": pattern}
 
 
-def _word(_: Word, __: Definitions) -> Schema:
-    return {"type": "string", "minLength": 2}
+def _word(type_: Word, _: Definitions) -> Schema:
+    return {"type": "string", "minLength": type_.shortest}
 
 
 def _lines(_: Lines, __: Definitions) -> Schema:

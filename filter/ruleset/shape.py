@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from filter.ruleset.nodes import Kind, Node, Pair, Report, looks_typed
+from filter.ruleset.nodes import Kind, Node, Pair, looks_typed
+from filter.ruleset.source import Report
 from filter.ruleset.types import (
     Choice,
     Either,

@@ -45,6 +45,7 @@ LIMIT = Number(least=0)
 # --------------------------------------------------------------------------- words and patterns
 
 WORD_LIST = Either((List(Word(), what="a list of words"), Lines()))
+FUNCTION_WORDS = Either((List(Word(shortest=1), what="a list of words"), Lines()))
 WORDS = Either((*WORD_LIST.options, Map(GROUP, WORD_LIST, "groups of words")))
 
 FILES = Either((Text("a path"), List(Text("a path"), what="a list of paths")))
@@ -201,7 +202,7 @@ RULE = Record(
             ),
             "what the link around the passage must be",
         ),
-        Key("function_words", WORD_LIST, "function words to count", "by language"),
+        Key("function_words", FUNCTION_WORDS, "function words to count", "by language"),
         Key("tests", TESTS, "examples, run by `hogwash rules test`"),
     ),
     needs=(

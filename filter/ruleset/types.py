@@ -24,9 +24,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A listed word: text of two characters or more, in quotes where YAML could misread it."""
+    """A listed word: text in quotes where YAML could misread it, of `shortest` characters."""
 
     kind: ClassVar[Kind] = "text"
+    shortest: int = 2
     what: str = "a word"
 
 

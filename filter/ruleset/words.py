@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
+from typing import NamedTuple
 
 from filter.errors import Diagnostic
 from filter.model import Term
 from filter.ruleset.files import read_beside
-from filter.ruleset.nodes import Node, Report, Source, source_of
+from filter.ruleset.nodes import Node
+from filter.ruleset.source import Report, Source, source_of
 from filter.ruleset.table import GROUP
 from filter.text.fold import fold
 
@@ -56,17 +58,42 @@ def entries(node: Node | None) -> list[Node]:
 def read_words(words: Node | None, words_from: Node | None, report: Report) -> tuple[Term, ...]:
     """Return the words of both keys, in order, as often as they are listed."""
     terms: list[Term] = []
+    for chunk in _chunks(words, words_from, report):
+        terms += _terms(chunk, report)
+    return tuple(terms)
+
+
+def read_function_words(node: Node | None, report: Report) -> tuple[str, ...]:
+    """Return words that are counted, not looked for: they may be of one character."""
+    return tuple(word for chunk in _chunks(node, None, report) for word in chunk.words)
+
+
+def located_words(words: Node | None, words_from: Node | None) -> Iterator[tuple[Term, Diagnose]]:
+    """Yield every word of both keys with a way to complain about it; they must have loaded."""
+    for chunk in _chunks(words, words_from, []):
+        for index, term in enumerate(_terms(chunk, [])):
+            yield term, chunk.complain(index)
+
+
+class _Chunk(NamedTuple):
+    """Words listed in one place, the group of each, and how to complain about the n-th."""
+
+    words: list[str]
+    groups: Iterable[str]
+    complain: Callable[[int], Diagnose]
+
+
+def _chunks(words: Node | None, words_from: Node | None, report: Report) -> Iterator[_Chunk]:
     for group, value in grouped(words):
         if value.kind == "list":
-            terms += _listed(value.value, group, report)
+            yield _listed(value.value, group)
         else:
-            terms += _lines(value.value, group, _in_block(value), report)
+            yield _lines(value.value, group, _in_block(value), report)
     for group, value in grouped(words_from):
         for path in entries(value):
             source = _open(path, report)
             if source:
-                terms += _lines(source.text, group, _in_file(source), report)
-    return tuple(terms)
+                yield _lines(source.text, group, _in_file(source), report)
 
 
 def _open(path: Node, report: Report) -> Source | None:
@@ -77,12 +104,12 @@ def _open(path: Node, report: Report) -> Source | None:
     return source_of(content, name, report)
 
 
-def _listed(items: list[Node], group: str, report: Report) -> list[Term]:
+def _listed(items: list[Node], group: str) -> _Chunk:
     words = [" ".join(item.value.split()) for item in items]
-    return _terms(words, repeat(group), lambda index: items[index].diagnose, report)
+    return _Chunk(words, repeat(group), lambda index: items[index].diagnose)
 
 
-def _lines(text: str, group: str, complain: Complain, report: Report) -> list[Term]:
+def _lines(text: str, group: str, complain: Complain, report: Report) -> _Chunk:
     """Whole lists at a time, since there may be tens of thousands of words."""
     lines = text.split("\n")
     if "#" in text:
@@ -91,13 +118,12 @@ def _lines(text: str, group: str, complain: Complain, report: Report) -> list[Te
     groups: Iterable[str] = repeat(group)
     if "[" in text:
         lines, groups = _headed(lines, group, complain, report)
-    words = [line for line in lines if line]
 
     def complain_of(index: int) -> Diagnose:
         number = [number for number, line in enumerate(lines) if line][index]
         return complain(number, lines[number])
 
-    return _terms(words, groups, complain_of, report)
+    return _Chunk([line for line in lines if line], groups, complain_of)
 
 
 def _headed(
@@ -118,15 +144,14 @@ def _headed(
     return words, groups
 
 
-def _terms(
-    words: list[str], groups: Iterable[str], complain: Callable[[int], Diagnose], report: Report
-) -> list[Term]:
+def _terms(chunk: _Chunk, report: Report) -> list[Term]:
     """Leave out and complain about words of which folding leaves less than two characters."""
+    words, groups, complain = chunk
     if any("*" in word for word in words):
         terms = [_starred(word, group) for word, group in zip(words, groups, strict=False)]
     else:
         terms = list(map(Term, words, groups))
-    folded = fold("\n".join([term.text for term in terms])).text().split("\n")
+    folded = fold_all([term.text for term in terms])
     if not terms or min(map(len, folded)) >= 2:
         return terms
     bad = [index for index, text in enumerate(folded) if len(text.strip()) < 2]
@@ -134,6 +159,11 @@ def _terms(
         report.append(complain(index)(*_problem(terms[index].text, folded[index].strip())))
     refused = set(bad)
     return [term for index, term in enumerate(terms) if index not in refused]
+
+
+def fold_all(words: list[str]) -> list[str]:
+    """Fold words that hold no line end: all at once, since folding is local to a line."""
+    return fold("\n".join(words)).text().split("\n")
 
 
 def _starred(word: str, group: str) -> Term:

@@ -13,6 +13,7 @@ import pytest
 from filter.errors import RuleError, format_diagnostic
 from filter.ruleset import load_rules
 from filter.ruleset.codes import CODES
+from filter.ruleset.lint import lint
 
 FOLDER = Path(__file__).parent / "errors"
 CASES = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -25,6 +26,8 @@ def _in_folder(monkeypatch):
 
 def complaints(case: str):
     file = f"{case}.yml"
+    if case.startswith("L"):
+        return lint(file)
     with pytest.raises(RuleError) as error:
         load_rules(config=file) if case.startswith("C") else load_rules(file)
     return error.value.diagnostics
