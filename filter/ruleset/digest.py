@@ -11,7 +11,7 @@ from typing import Any
 
 from filter.model import Allow, Rule, RuleSet, Term, Thresholds
 
-_SILENT = frozenset({"examples", "description", "place"})
+_SILENT = frozenset({"examples", "description", "place", "groups"})
 """Fields of a rule that no verdict depends on."""
 
 
