@@ -171,8 +171,7 @@ class Rule:
 
     `grades` is never empty and is sorted by score, best first. `boost` maps a position (head,
     tail, between) to the score it adds. `window` is in visible characters. `signals` are
-    (name in the engine's table of signals, group). `groups` are the names of the groups in order
-    of first use, the unnamed one is '': kept, since every line that is judged asks for them.
+    (name in the engine's table of signals, group).
     """
 
     id: str
@@ -198,15 +197,16 @@ class Rule:
     examples: tuple[Example, ...] = ()
     description: str = ""
     place: Place | None = None
-    groups: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the rule's groups, in order of first use; the unnamed group is ''."""
         named = [
             *(t.group for t in self.terms),
             *(p.group for p in self.patterns),
             *(g for _, g in self.signals),
         ]
-        object.__setattr__(self, "groups", tuple(dict.fromkeys(named)))
+        return tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, slots=True)

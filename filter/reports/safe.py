@@ -35,6 +35,16 @@ def safe_characters(text: str) -> Iterator[str]:
             yield character
 
 
+def cells(text: str) -> int:
+    """Return how many terminal cells safe text takes."""
+    return sum(
+        2
+        if unicodedata.east_asian_width(character) in "WF"
+        else not unicodedata.combining(character)
+        for character in text
+    )
+
+
 def escaped(character: str) -> str:
     r"""Return a character as Python spells it: \x1b, \u202e, \U000e0041."""
     code = ord(character)

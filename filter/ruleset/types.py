@@ -24,10 +24,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A listed word: text in quotes where YAML could misread it, of `shortest` characters."""
+    """A listed word: text of two characters or more, in quotes where YAML could misread it."""
 
     kind: ClassVar[Kind] = "text"
-    shortest: int = 2
     what: str = "a word"
 
 
@@ -45,11 +44,8 @@ class Choice:
 
     kind: ClassVar[Kind] = "text"
     values: tuple[str, ...]
-
-    @property
-    def what(self) -> str:
-        """The names."""
-        return f"one of {', '.join(self.values)}"
+    what: str = "a name"
+    code: str = "014"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +125,7 @@ class Either:
     @property
     def what(self) -> str:
         """The options in words."""
-        *most, last = dict.fromkeys(option.what for option in self.options)
-        return f"{', '.join(most)} or {last}" if most else last
+        return " or ".join(dict.fromkeys(option.what for option in self.options))
 
 
 Type = Text | Word | Lines | Choice | Number | Flag | List | Map | Record | Either

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from filter.model import Cleaned, Document
+from filter.errors import InputError
+from filter.model import Document
 from filter.sources.decode import encoder
-from filter.sources.reader import Reader
 
 
-def restored(pairs: Iterable[tuple[Document, Cleaned]], reader: Reader) -> Iterator[bytes]:
-    """Yield the bytes of one file, whose documents were read by `reader` with `restorable`."""
+def restored(texts: Iterable[tuple[Document, str]]) -> Iterator[bytes]:
+    """Yield the bytes of one file: `texts` are its documents, read with `restorable`.
+
+    With each comes the text that takes its place, as Reader.restore returns it.
+
+    Raises:
+        InputError: A text has characters that the file's encoding has not.
+    """
     encode = None
-    for document, cleaned in pairs:
-        if encode is None:
-            encode = encoder(document.encoding).encode
-            yield document.meta.get("mark", b"")
-        yield encode(reader.restore(document, cleaned))
-    if encode is not None:
-        yield encode("", True)
+    try:
+        for document, text in texts:
+            if encode is None:
+                encode = encoder(document.encoding).encode
+                yield document.meta.get("mark", b"")
+            yield encode(text)
+        if encode is not None:
+            yield encode("", True)
+    except UnicodeEncodeError as error:
+        character = error.object[error.start]
+        raise InputError("I007", f"{character!r} cannot be written in {error.encoding}") from None

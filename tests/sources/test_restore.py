@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from filter.errors import InputError
 from filter.model import Cleaned, Edit
 from filter.sources import READERS, ReadOptions, Source, restored
 
@@ -16,7 +17,7 @@ def rewrite(data, kind, clean, **options):
         reader.read(Source("in", io.BytesIO(data)), ReadOptions(restorable=True, **options))
     )
     assert [d.error for d in documents if d.error] == []
-    return b"".join(restored(((d, clean(d)) for d in documents), reader))
+    return b"".join(restored((d, reader.restore(d, clean(d))) for d in documents))
 
 
 def keep(document):
@@ -127,3 +128,8 @@ def test_any_string_survives_a_cut(left, right, ascii_only):
     expected = json.loads(row)["text"].replace("#bad#", "")
     back = json.loads(rewrite(row.encode(), "jsonl", cut("#bad#")))
     assert back == {"k": 1, "text": expected}
+
+
+def test_a_replacement_that_the_encoding_has_not_is_an_error():
+    with pytest.raises(InputError, match=r"I007.*'删' cannot be written in latin-1"):
+        rewrite(b"a bad \xe9", "text", cut("bad", "删"), encoding="latin-1")

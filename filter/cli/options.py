@@ -1,0 +1,112 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+from typing import cast
+
+from filter.cli.parser import Parser, add_choice
+from filter.cli.terminal import is_terminal
+from filter.errors import UsageError
+from filter.model import Rule, RuleSet
+from filter.sources import AUTO, READERS, STDIN
+
+
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose the rules."""
+    group = parser.add_argument_group("rules")
+    group.add_argument(
+        "--rules",
+        action="append",
+        default=[],
+        metavar="NAME|PATH",
+        help="builtin, a rule file or a folder of them, repeatable; by default what the "
+        "configuration extends, else builtin",
+    )
+    group.add_argument(
+        "--config",
+        metavar="FILE",
+        help="configuration; by default the hogwash.yml found here or in a folder above",
+    )
+
+
+def config_path(arguments: argparse.Namespace) -> Path | None:
+    """Return the configuration that is named, or the one found upwards from here."""
+    if arguments.config is not None:
+        return Path(arguments.config)
+    found = importlib.import_module("filter.ruleset").find_config(Path.cwd())
+    return cast("Path | None", found)
+
+
+def ruleset_of(arguments: argparse.Namespace) -> RuleSet:
+    """Load the rules that the options choose."""
+    ruleset = importlib.import_module("filter.ruleset")
+    return cast("RuleSet", ruleset.load_rules(*arguments.rules, config=config_path(arguments)))
+
+
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """Add paths and the options that say how to read them."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files, folders (all files below, but hidden and binary ones), - for stdin",
+    )
+    group = parser.add_argument_group("input")
+    formats = "; ".join(f"{name}: {reader.about}" for name, reader in READERS.items())
+    add_choice(
+        group,
+        "--input",
+        "input format",
+        (AUTO, *READERS),
+        default=AUTO,
+        help=f"auto: by file ending, else by content; {formats}",
+    )
+    group.add_argument(
+        "--field",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="field of a record that holds its text, a dotted path, repeatable; by default text, "
+        "content or body",
+    )
+    group.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="encoding of the input; by default its byte order mark, else UTF-8",
+    )
+    group.add_argument(
+        "--stdin-filename",
+        default="<stdin>",
+        metavar="NAME",
+        help="name that stdin has in reports, in `allow:` and for --input auto",
+    )
+
+
+def default_to_stdin(parser: Parser, arguments: argparse.Namespace) -> None:
+    """Read stdin where no path is given, unless somebody would have to type it.
+
+    Raises:
+        UsageError: There is no path and a terminal on stdin.
+    """
+    if arguments.paths:
+        return
+    if is_terminal(sys.stdin):
+        sys.stderr.write(parser.format_usage())
+        raise UsageError(
+            "U007",
+            "there is nothing to read",
+            hint=f"name files, or pipe text in: cat page.txt | {parser.prog}",
+        )
+    arguments.paths = [STDIN]
+
+
+def all_rules_of(arguments: argparse.Namespace) -> tuple[Rule, ...]:
+    """Load the rules that the options choose, those that are switched off too."""
+    load = importlib.import_module("filter.ruleset.load")
+    loaded = load.load(*arguments.rules, config=config_path(arguments))
+    loaded.ruleset()  # raises what is wrong
+    return cast("tuple[Rule, ...]", loaded.rules)

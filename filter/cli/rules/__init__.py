@@ -1,0 +1,26 @@
+"""`hogwash rules`: the commands of those who write rules, in the table COMMANDS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from filter.cli.parser import Command, run_command
+
+COMMANDS: Mapping[str, Command] = {
+    "list": Command("filter.cli.rules.list", "show what rules there are"),
+    "test": Command("filter.cli.rules.test", "run the tests that rules carry"),
+    "explain": Command("filter.cli.rules.explain", "show what a rule looks for"),
+}
+"""Name -> command; a new command is a module and a row here."""
+
+_EXAMPLES = """\
+examples:
+  hogwash rules list
+  hogwash rules test --rules mine.yml
+  hogwash rules explain zh-adult-keywords
+"""
+
+
+def run(words: Sequence[str], prog: str) -> int:
+    """Run the command that the first word names."""
+    return run_command(prog, "List, test, check and explain rules.", COMMANDS, words, _EXAMPLES)

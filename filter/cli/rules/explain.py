@@ -1,0 +1,134 @@
+"""`hogwash rules explain`: what a rule looks for, in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from filter.cli import options, terminal
+from filter.cli.parser import Parser, meant
+from filter.errors import UsageError
+from filter.model import Grade, Rule, Term
+from filter.reports.safe import safe
+from filter.vocabulary import MEASURES, POSITIONS, SIGNALS
+
+_EXAMPLES = """\
+examples:
+  hogwash rules explain zh-adult-keywords
+  hogwash rules explain my-rule --rules mine.yml --words 1000
+"""
+
+
+def run(words: Sequence[str], prog: str) -> int:
+    """Print what one rule looks for."""
+    parser = Parser(prog, "Show what a rule looks for, when it fires and what excuses.", _EXAMPLES)
+    parser.add_argument("id", metavar="ID", help="id of a rule, as `hogwash rules list` shows it")
+    parser.add_argument("--words", type=int, default=40, metavar="N", help="words shown a group")
+    options.add_rules(parser)
+    arguments = parser.parse(words)
+    rules = {rule.id: rule for rule in options.all_rules_of(arguments)}
+    if arguments.id not in rules:
+        hint = meant(arguments.id, rules) or "hogwash rules list shows all"
+        raise UsageError("U009", f"there is no rule {arguments.id!r}", hint=hint)
+    width = terminal.width_of(sys.stdout)
+    for line in explained(rules[arguments.id], arguments.words):
+        sys.stdout.writelines(_wrapped(line, width))
+    return 0
+
+
+def _wrapped(line: str, width: int) -> Iterator[str]:
+    """Break a line at `width` cells; its other rows are indented as the first one is."""
+    text = line.lstrip()
+    indent = len(line) - len(text)
+    for row in Text(text).wrap(Console(width=width), width - indent):
+        yield " " * indent + row.plain.rstrip() + "\n"
+
+
+def explained(rule: Rule, most: int = 40) -> Iterator[str]:
+    """Yield the lines that explain a rule, `most` words of each group."""
+    place = f", {rule.place}" if rule.place else ""
+    yield f"{rule.id} ({rule.category}, {rule.severity}, {rule.status}{place})"
+    if rule.description:
+        yield f"  {safe(rule.description)}"
+    yield "message"
+    for language, message in rule.messages.items():
+        yield f"  {language}: {safe(message)}"
+    unit = "line" if rule.per == "line" else "document"
+    yield f"looks in each {unit} of {', '.join(rule.scope)}, {rule.window} characters at a time, for"
+    for group in rule.groups:
+        yield from _group(rule, group, most)
+    yield "fires when"
+    for grade in rule.grades:
+        yield f"  score {grade.score:g}: {_grade(grade)}"
+    yield from _changes(rule)
+    tests = sum(example.match for example in rule.examples)
+    yield f"tests: {tests} must match, {len(rule.examples) - tests} must not"
+
+
+def _group(rule: Rule, group: str, most: int) -> Iterator[str]:
+    name = f"{safe(group)}: " if group else ""
+    terms = [term for term in rule.terms if term.group == group]
+    if terms:
+        yield f"  {name}{_words(terms, most)}"
+    for pattern in rule.patterns:
+        if pattern.group == group:
+            yield f"  {name}pattern {safe(pattern.source)}"
+    for signal, of in rule.signals:
+        if of == group:
+            yield f"  {name}signal {signal} ({SIGNALS.get(signal, 'unknown')})"
+
+
+def _words(terms: Sequence[Term], most: int) -> str:
+    shown = ", ".join(
+        f"{'*' * term.left}{safe(term.text)}{'*' * term.right}" for term in terms[:most]
+    )
+    more = f", and {len(terms) - most} more" if len(terms) > most else ""
+    return f"{len(terms)} words: {shown}{more}"
+
+
+def _grade(grade: Grade) -> str:
+    limits = [f"{_measure(name)} at least {limit:g}" for name, limit in grade.at_least]
+    limits += [f"{_measure(name)} at most {limit:g}" for name, limit in grade.at_most]
+    limits += [
+        f"{near.groups[0]} within {near.within} characters of {near.groups[1]}"
+        for near in grade.near
+    ]
+    return " and ".join(limits) or "anything of it is there"
+
+
+def _measure(name: str) -> str:
+    return name if name in MEASURES else f"words of group {safe(name) or 'unnamed'}"
+
+
+def _changes(rule: Rule) -> Iterator[str]:
+    for position, score in rule.boost.items():
+        yield f"scores {score:g} more {POSITIONS.get(position, position)}"
+    if rule.action:
+        yield f"its findings are at least for {rule.action}"
+    if rule.link:
+        wanted = {"hidden": rule.link.hidden, "external": rule.link.external}
+        said = [
+            f"{'' if is_so else 'not '}{name}"
+            for name, is_so in wanted.items()
+            if is_so is not None
+        ]
+        yield f"only in links that are {' and '.join(said)}"
+    excuses = [*_texts(rule.except_terms), *(pattern.source for pattern in rule.except_patterns)]
+    if excuses:
+        yield f"but not inside: {_joined(excuses)}"
+    if rule.soften:
+        context = [*_texts(rule.soften.terms), *(p.source for p in rule.soften.patterns)]
+        yield f"scores {rule.soften.score:g} at most beside: {_joined(context)}"
+    if rule.function_words:
+        yield f"its function words: {_joined(rule.function_words)}"
+
+
+def _texts(terms: Iterable[Term]) -> Iterator[str]:
+    return (term.text for term in terms)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return ", ".join(safe(text) for text in texts)

@@ -1,0 +1,48 @@
+"""`hogwash rules test`: run the tests that rules carry."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from filter.cli import options
+from filter.cli.parser import Parser
+from filter.engine.scanner import Scanner
+from filter.engine.selftest import ExampleResult, run_examples
+from filter.reports.safe import safe
+
+_EXAMPLES = """\
+examples:
+  hogwash rules test                     the rules that `hogwash scan` would use here
+  hogwash rules test --rules mine.yml
+
+exit code: 0 all tests passed, 1 some failed, 2 the rules do not load
+"""
+
+_SHOWN = 60
+
+
+def run(words: Sequence[str], prog: str) -> int:
+    """Run all tests; print those that fail and a count."""
+    parser = Parser(prog, "Run the tests that rules carry.", _EXAMPLES)
+    options.add_rules(parser)
+    ruleset = options.ruleset_of(parser.parse(words))
+    total = failed = 0
+    for result in run_examples(Scanner(ruleset)):
+        total += 1
+        if not result.passed:
+            failed += 1
+            sys.stdout.write(_failure(result))
+    with_tests = sum(bool(rule.examples) for rule in ruleset.rules)
+    count = f"{total} tests of {with_tests} rules: {total - failed} passed, {failed} failed"
+    untested = len(ruleset.rules) - with_tests
+    sys.stdout.write(count + (f"; {untested} rules have no tests" if untested else "") + "\n")
+    return int(failed > 0)
+
+
+def _failure(result: ExampleResult) -> str:
+    example = result.example
+    place = f"{safe(str(example.place))}: " if example.place else ""
+    wanted = "must match" if example.match else "must not match"
+    text = safe(example.text[:_SHOWN]) + ("…" if len(example.text) > _SHOWN else "")
+    return f"{place}failed {result.rule.id}: {wanted}: {text}\n    {safe(result.detail)}\n"
