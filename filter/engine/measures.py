@@ -112,8 +112,23 @@ class Line:
 
     @cached_property
     def words(self) -> Running:
-        """Running count of letters and digits."""
-        return self.count(WORD)
+        """Running count of letters and digits, bars not counted."""
+        return _running(has(self.entries, WORD) & ~self.bars)
+
+    @cached_property
+    def wide(self) -> npt.NDArray[np.bool_]:
+        """Letters of scripts that write no spaces: Han, kana, Thai."""
+        return has(self.entries, WORD) & ~has(self.entries, BOUND)
+
+    @cached_property
+    def bars(self) -> npt.NDArray[np.bool_]:
+        """Letters that stand for bars of a list: a lone I or l between spaces, beside Han."""
+        codes = self.entries & np.uint32(CODE_MASK)
+        bars = np.zeros(len(codes), bool)
+        spaces = has(self.entries, SPACE)
+        alone = np.isin(codes[2:-2], (ord("i"), ord("l"))) & spaces[1:-3] & spaces[3:-1]
+        bars[2:-2] = alone & (self.wide[:-4] | self.wide[4:])
+        return bars
 
     @cached_property
     def digits(self) -> Running:
@@ -141,11 +156,10 @@ class Line:
         flags = self.entries
         space = has(flags, SPACE)
         mark = has(flags, SEPARATOR | CLAUSE)
-        wide = has(flags, WORD) & ((flags & np.uint32(BOUND)) == 0)
         beside = np.zeros(len(flags), bool)
-        beside[1:] |= wide[:-1]
-        beside[:-1] |= wide[1:]
-        separator = (mark & ~space) | (space & beside)
+        beside[1:] |= self.wide[:-1]
+        beside[:-1] |= self.wide[1:]
+        separator = (mark & ~space) | (space & beside) | self.bars
         first = separator.copy()
         first[1:] &= ~separator[:-1]
         return _running(first)
@@ -179,7 +193,7 @@ class Line:
         for match in _WORD_LETTERS.finditer(self.string):
             if match[0] in words:
                 marked[match.start() : match.end()] = True
-        return marked
+        return marked & ~self.bars
 
 
 @dataclass(frozen=True)

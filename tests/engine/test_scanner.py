@@ -123,3 +123,12 @@ def test_listed_pieces_beat_a_word_read_across_their_separator():
     text = "国产_高清|国产高清|中文_字幕|slot-gacor"
     pieces = [text[a:b] for found in scanner.scan(text).findings for a, b in found.spans]
     assert pieces == ["国产", "高清", "国产高清", "中文_字幕", "slot-gacor"]
+
+
+@pytest.mark.parametrize("bar", [" I ", " l ", "丨", "｜"])
+def test_letters_for_bars_are_no_words(bar):
+    grade = Grade((("density", 1.0), ("segments", 4)), (("function_words", 0),), score=10.0)
+    scanner = Scanner(RuleSet((rule(grades=(grade,)),)))
+    assert (
+        scanner.scan(bar.join(["国产精品", "欧美在线", "日韩高清", "无码视频"])).action == "block"
+    )
