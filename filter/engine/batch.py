@@ -16,7 +16,7 @@ import numpy.typing as npt
 from filter.engine.hits import Hits, find_hits, newlines
 from filter.engine.judge import PatternTimeout, judge
 from filter.engine.measures import Hit, Line, Page
-from filter.engine.program import WAKE, Program
+from filter.engine.program import Program
 from filter.engine.score import (
     Scored,
     Tally,
@@ -28,6 +28,7 @@ from filter.engine.score import (
     score_firing,
     stronger,
 )
+from filter.engine.screen import Candidate, candidates
 from filter.model import SCOPES, Block, Document, Finding
 from filter.text.fold import Folded, Offsets, fold
 from filter.text.lines import line_starts
@@ -137,15 +138,6 @@ def judge_batch(program: Program, documents: Sequence[Document], most: int) -> l
 # --------------------------------------------------------------------------- candidates
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """One rule to judge on one unit: a line, or (rules per document) a document."""
-
-    rule: int
-    unit: int
-    hits: Hits
-
-
 def _in_scope(program: Program, batch: Batch, hits: Hits) -> Hits:
     if not len(hits) or (
         program.scopes[:, 0].all() and not any(b.scope != "text" for b in batch.blocks)
@@ -155,27 +147,15 @@ def _in_scope(program: Program, batch: Batch, hits: Hits) -> Hits:
     return hits.take(program.scopes[hits.rule, scope.take(batch.line_block.take(hits.line))])
 
 
-def _candidates(program: Program, batch: Batch, hits: Hits) -> Iterator[_Candidate]:
-    """Yield rule and unit wherever enough different terms hit for a grade to hold."""
+def _candidates(program: Program, batch: Batch, hits: Hits) -> Iterator[Candidate]:
+    """Yield rule and unit wherever a grade could hold."""
     hits = _in_scope(program, batch, hits)
-    rules = len(program.rules)
-    unit = np.where(
+    units = np.where(
         program.per_document.take(hits.rule), batch.line_document.take(hits.line), hits.line
     ).astype(np.int64)
-    key = unit * rules + hits.rule
-    order = np.argsort(key, kind="stable")
-    key, hits = key[order], hits.take(order)
-    counted = (hits.role >= 0) | (hits.role == WAKE)
-    terms = len(program.term_names) + 1
-    different = np.unique(key[counted] * terms + hits.term[counted]) // terms
-    units, counts = np.unique(different, return_counts=True)
-    enough = units[counts >= program.needed.take(units % rules)]
     always = np.flatnonzero(program.needed == 0)
-    if len(always):
-        enough = np.union1d(enough, _everywhere(program, batch, always, rules))
-    bounds = np.searchsorted(key, [enough, enough + 1])
-    for place, first, last in zip(enough.tolist(), *bounds.tolist(), strict=True):
-        yield _Candidate(place % rules, place // rules, hits.take(slice(first, last)))
+    everywhere = _everywhere(program, batch, always, len(program.rules))
+    return candidates(program, hits, units, everywhere)
 
 
 def _everywhere(
@@ -263,7 +243,7 @@ def _judge_units(
     return fired, errors
 
 
-def _link_fits(link: object, batch: Batch, candidate: _Candidate, whole: bool) -> bool:
+def _link_fits(link: object, batch: Batch, candidate: Candidate, whole: bool) -> bool:
     """Whether the anchor around the line is what the rule asks for."""
     if link is None or whole:
         return True

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from filter.engine.automaton import OTHER
 from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program
-from filter.engine.signals import ARRAY_SIGNALS
+from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import View, read_again
 from filter.text.fold import Folded, has
 from filter.text.tables import BOUND, DIGIT, FOREIGN, NEWLINE
@@ -23,7 +23,7 @@ class Hits:
     """Columns of int32[n], sorted by line, start, then longest first.
 
     `line` counts from 0 in the block, `start`/`end` are half-open positions in the folded text,
-    `rule`, `role` and `term` are as in `program.Owners`.
+    `rule`, `role`, `term` and `waking` are as in `program.Owners`.
     """
 
     line: Ints
@@ -32,6 +32,7 @@ class Hits:
     rule: Ints
     role: Ints
     term: Ints
+    waking: Ints
 
     def __len__(self) -> int:
         return len(self.line)
@@ -45,6 +46,7 @@ class Hits:
             self.rule[index],
             self.role[index],
             self.term[index],
+            self.waking[index],
         )
 
 
@@ -90,6 +92,7 @@ def find_hits(program: Program, folded: Folded, text: str, line_ends: Ints) -> H
         owners.rule.take(owner).take(order),
         owners.role.take(owner).take(order),
         owners.term.take(owner).take(order),
+        owners.waking.take(owner).take(order),
     )
 
 
@@ -173,7 +176,7 @@ def _add_signals(program: Program, folded: Folded, text: str, raw: _Raw) -> _Raw
     forms: list[int] = []
     spans: list[tuple[int, int]] = []
     for name, form in program.signal_forms.items():
-        found = ARRAY_SIGNALS[name](folded, text)
+        found = (ARRAY_SIGNALS.get(name) or WAKING_SIGNALS[name])(folded, text)
         forms += [form] * len(found)
         spans += found
     if not forms:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from filter.engine.measures import Hit, Line, Passage, Window
-from filter.engine.program import EXCEPT, SOFTEN, CompiledPattern
+from filter.engine.program import EXCEPT, SOFTEN, WAKE, CompiledPattern
 from filter.model import Check, Grade, Near, Rule
 from filter.text.tables import BOUND
 
@@ -39,9 +40,9 @@ class PatternTimeout:
 
 
 def search(
-    patterns: Sequence[CompiledPattern], line: Line
+    patterns: Iterable[CompiledPattern], line: Line
 ) -> tuple[list[Hit], list[PatternTimeout]]:
-    """Search all patterns of a rule in a line."""
+    """Search patterns of a rule in a line."""
     hits: list[Hit] = []
     timeouts: list[PatternTimeout] = []
     for pattern in patterns:
@@ -186,22 +187,26 @@ def judge(
 ) -> tuple[list[Firing], list[PatternTimeout]]:
     """Judge one rule on one line (a document, if the rule is per document).
 
-    `context` are the roles of groups that the rule only forbids.
+    `found` are the hits of its words and signals, `context` the roles of groups that the rule
+    only forbids.
     """
-    matched, timeouts = search(patterns, line)
+    woken = {hit.term for hit in found if hit.role == WAKE}
+    matched, timeouts = search(
+        (p for p in patterns if p.awake or p.role == EXCEPT or p.term in woken), line
+    )
     everything = [*found, *matched]
+    hits = resolve([hit for hit in everything if hit.role not in context], line)
+    if not _is_possible(rule, hits):
+        return [], timeouts
     passage = Passage(
         line,
-        resolve([hit for hit in everything if hit.role not in context], line),
+        hits,
         rule.groups,
         rule.function_words,
         [hit for hit in everything if hit.role in context],
         context,
         rule.window,
     )
-    if not passage.hits and any(dict(g.at_least).get("hits", 1) > 0 for g in rule.grades):
-        return [], timeouts
-    softened = any(hit.role == SOFTEN for hit in everything)
     if rule.per == "document":
         length = line.end - line.start
         candidates = [Window(passage, 0, length, 0, len(passage.hits) - 1)]
@@ -210,12 +215,31 @@ def judge(
     fired = [
         (grade, window) for window in candidates if (grade := best_grade(rule, window)) is not None
     ]
+    if not fired:
+        return [], timeouts
+    softening, late = search((p for p in patterns if p.role == SOFTEN), line)
+    timeouts += late
+    softened = bool(softening) or any(hit.role == SOFTEN for hit in found)
     if rule.per == "document":
         return [_document_firing(g, w, softened) for g, w in fired], timeouts
     return [
         Firing(start, end, grade, window, hits, softened)
         for start, end, grade, window, hits in _passages(passage, fired)
     ], timeouts
+
+
+def _is_possible(rule: Rule, hits: Sequence[Hit]) -> bool:
+    """Whether the line has enough terms for some grade, wherever they stand."""
+    terms = {hit.term for hit in hits}
+    roles = Counter(role for role, _ in {(hit.role, hit.term) for hit in hits})
+    for grade in rule.grades:
+        if all(
+            (name != "distinct" or len(terms) >= limit)
+            and (name not in rule.groups or roles[rule.groups.index(name)] >= limit)
+            for name, limit in grade.at_least
+        ):
+            return True
+    return False
 
 
 def _passages(

@@ -14,6 +14,10 @@ from filter.text.tables import HAN, WORD
 Items = list[tuple[Any, Any]]
 Strings = frozenset[str]
 
+DIGIT_RUN = "\0digits"
+"""Stands for a run of four digits, which `filter.engine.signals` finds."""
+
+_DIGITS_OF_A_RUN = 4
 _SHORTEST = 2
 _MOST = 64
 """More alternatives than this wake a pattern so often that looking for them no longer pays."""
@@ -37,6 +41,8 @@ def fold_pattern(source: str) -> str:
 
 def needed_literals(source: str) -> Strings:
     """Return folded strings of which one stands in every match; empty where none is sure.
+
+    DIGIT_RUN among them stands for any four digits.
 
     The reading is cautious: what only the `regex` package understands counts as "anything".
     """
@@ -64,13 +70,20 @@ def _needed(items: Items) -> Strings:
     # The set whose shortest literal is longest wakes the pattern least often.
     return max(
         filter(None, found),
-        key=lambda literals: (min(map(len, literals)), -len(literals)),
+        key=lambda literals: (min(map(_worth, literals)), -len(literals)),
         default=frozenset(),
     )
 
 
+def _worth(literal: str) -> float:
+    """How rarely a literal wakes its pattern; numbers are common."""
+    return 1.5 if literal == DIGIT_RUN else len(literal)
+
+
 def _needed_inside(item: tuple[Any, Any]) -> Strings:
     op, argument = item
+    if op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and _is_digit_run(argument):
+        return frozenset({DIGIT_RUN})
     if op is codes.SUBPATTERN:
         return _needed(list(argument[3]))
     if op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[0] >= 1:
@@ -80,6 +93,16 @@ def _needed_inside(item: tuple[Any, Any]) -> Strings:
         union: Strings = frozenset().union(*sets)
         return union if all(sets) and len(union) <= _MOST else frozenset()
     return frozenset()
+
+
+def _is_digit_run(repeat: Any) -> bool:
+    """Whether a repeat is of digits alone, four or more."""
+    least, _, items = repeat
+    digits = (
+        [(codes.IN, [(codes.CATEGORY, codes.CATEGORY_DIGIT)])],
+        [(codes.IN, [(codes.RANGE, (ord("0"), ord("9")))])],
+    )
+    return least >= _DIGITS_OF_A_RUN and list(items) in digits
 
 
 def _exact(items: Items) -> Strings | None:

@@ -8,9 +8,10 @@ Vocabulary of this module:
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy.typing as npt
 import regex
 
 from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
-from filter.engine.literals import fold_pattern, needed_literals
+from filter.engine.literals import DIGIT_RUN, fold_pattern, needed_literals
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import SCOPES, Grade, Rule, RuleSet, Term
 from filter.text.fold import fold, has
@@ -53,7 +54,8 @@ class CompiledPattern:
 class Owners:
     """Columns int32[owners] (left, right: bool[owners]); `first`/`count` are per form.
 
-    `left`/`right`: the owner asks for a word boundary on that side.
+    `left`/`right`: the owner asks for a word boundary on that side. `waking`: the group that a
+    hit may count for: the role, or the role of the pattern that it wakes.
     """
 
     first: Ints
@@ -63,6 +65,7 @@ class Owners:
     term: Ints
     left: npt.NDArray[np.bool_]
     right: npt.NDArray[np.bool_]
+    waking: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ class Program:
     """Everything that scanning needs and that does not depend on the text.
 
     `needed`: int32[rules], fewest different terms without which no grade can hold; 0 means that
-    the rule looks at every line. `context`: per rule, the roles of groups that it only forbids.
+    the rule looks at every line. `needed_roles`: bool[rules, groups], groups without a hit of
+    which no grade can hold. `context`: per rule, the roles of groups that it only forbids.
+    `windows`: int32[rules], widest window in visible characters.
     `scopes`: bool[rules, len(SCOPES)]. `signal_forms` maps a signal
     to the form that stands for it. `kinds`: int8[forms], LATIN_TERM ....
     """
@@ -85,6 +90,8 @@ class Program:
     patterns: tuple[tuple[CompiledPattern, ...], ...]
     needed: Ints
     context: tuple[frozenset[int], ...]
+    needed_roles: npt.NDArray[np.bool_]
+    windows: Ints
     per_document: npt.NDArray[np.bool_]
     scopes: npt.NDArray[np.bool_]
     signal_forms: dict[str, int]
@@ -114,6 +121,8 @@ class _Collector:
         self.owners: dict[int, dict[tuple[int, int, int], tuple[bool, bool]]] = defaultdict(dict)
         self.terms: dict[str, int] = {}
         self.names: list[str] = []
+        self.woken_by_digits: list[tuple[int, int, int]] = []
+        self.pattern_roles: dict[tuple[int, int], int] = {}
 
     def term(self, key: str, name: str) -> int:
         if key not in self.terms:
@@ -224,6 +233,8 @@ def compile_rules(ruleset: RuleSet) -> Program:
             [_needed(rule, patterns[i]) for i, rule in enumerate(rules)], dtype=np.int32
         ),
         context=tuple(_context(rule) for rule in rules),
+        needed_roles=_needed_roles(rules, patterns),
+        windows=np.array([rule.window for rule in rules], dtype=np.int32),
         per_document=np.array([rule.per == "document" for rule in rules], dtype=bool),
         scopes=np.array(
             [[scope in rule.scope for scope in SCOPES] for rule in rules], dtype=bool
@@ -259,8 +270,11 @@ def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[Compil
         term = collector.term(f"/{source}/", names.get(source, source))
         # A pattern that only masks or softens is looked at when the line is judged anyway.
         literals = needed_literals(source) if role >= 0 else frozenset()
-        for literal in literals or ():
+        for literal in literals - {DIGIT_RUN}:
             collector.add_literal(index, literal, term)
+        if DIGIT_RUN in literals:
+            collector.woken_by_digits.append((index, WAKE, term))
+        collector.pattern_roles[index, term] = role
         compiled.append(
             CompiledPattern(
                 index,
@@ -284,6 +298,9 @@ def _add_signals(collector: _Collector, rules: tuple[Rule, ...]) -> dict[str, in
                 collector.own(
                     form, (index, rule.groups.index(group), term), left=False, right=False
                 )
+    for owner in collector.woken_by_digits:
+        form = forms.setdefault(DIGIT_RUN, len(collector.forms) + len(forms))
+        collector.own(form, owner, left=False, right=False)
     return forms
 
 
@@ -295,13 +312,15 @@ def _asked_by_all(sides: Iterable[tuple[bool, bool]]) -> tuple[bool, bool]:
 
 def _owners(collector: _Collector, forms: int) -> Owners:
     first, count = np.zeros(forms, np.int32), np.zeros(forms, np.int32)
-    columns: list[tuple[int, int, int, bool, bool]] = []
+    columns: list[tuple[int, int, int, bool, bool, int]] = []
     for form in range(forms):
         owned = collector.owners[form]
         first[form], count[form] = len(columns), len(owned)
-        columns += [(*owner, *sides) for owner, sides in owned.items()]
-    rule, role, term, left, right = (
-        np.array(column) for column in (zip(*columns, strict=True) if columns else ([],) * 5)
+        for (rule_, role_, term_), sides in owned.items():
+            waking = collector.pattern_roles[rule_, term_] if role_ == WAKE else role_
+            columns.append((rule_, role_, term_, *sides, waking))
+    rule, role, term, left, right, waking_ = (
+        np.array(column) for column in (zip(*columns, strict=True) if columns else ([],) * 6)
     )
     return Owners(
         first,
@@ -311,6 +330,7 @@ def _owners(collector: _Collector, forms: int) -> Owners:
         term.astype(np.int32),
         left.astype(bool),
         right.astype(bool),
+        waking_.astype(np.int32),
     )
 
 
@@ -322,14 +342,32 @@ def _context(rule: Rule) -> frozenset[int]:
     return frozenset(i for i, name in enumerate(rule.groups) if name in forbidden - asked)
 
 
-def _needed(rule: Rule, patterns: Iterable[CompiledPattern]) -> int:
+def _needed_roles(
+    rules: Sequence[Rule],
+    patterns: Sequence[Sequence[CompiledPattern]],
+) -> npt.NDArray[np.bool_]:
+    """Which groups every grade asks for, where no pattern is awake that might be their hit."""
+    needed = np.zeros((len(rules), max((len(rule.groups) for rule in rules), default=0)), bool)
+    for number, rule in enumerate(rules):
+        awake = {pattern.role for pattern in patterns[number] if pattern.awake}
+        for role, group in enumerate(rule.groups):
+            asked = all(dict(grade.at_least).get(group, 0) > 0 for grade in rule.grades)
+            needed[number, role] = asked and role not in awake
+    return needed
+
+
+def _needed(rule: Rule, patterns: Sequence[CompiledPattern]) -> int:
     """Fewest different terms (and woken patterns) without which no grade can hold."""
-    always = sum(1 for pattern in patterns if pattern.awake)
-    return max(0, min(_needed_by_grade(rule, grade) for grade in rule.grades) - always)
+    return max(0, min(_needed_by_grade(rule, grade, patterns) for grade in rule.grades))
 
 
-def _needed_by_grade(rule: Rule, grade: Grade) -> int:
-    limits = dict(grade.at_least)
-    groups = sum(int(-(-limit // 1)) for name, limit in limits.items() if name in rule.groups)
-    floor = 1 if any(limit > 0 for limit in limits.values()) or grade.near else 0
-    return max(int(-(-limits.get("distinct", 0) // 1)), groups, floor)
+def _needed_by_grade(rule: Rule, grade: Grade, patterns: Sequence[CompiledPattern]) -> int:
+    """What the grade asks for, less what patterns that no literal wakes could add."""
+    always = Counter(pattern.role for pattern in patterns if pattern.awake)
+    limits = {name: math.ceil(limit) for name, limit in grade.at_least}
+    by_group = [
+        max(0, limits.get(group, 0) - always[role]) for role, group in enumerate(rule.groups)
+    ]
+    any_hit = 1 if any(limit > 0 for limit in limits.values()) or grade.near else 0
+    free = always.total()
+    return max(limits.get("distinct", 0) - free, any_hit - free, sum(by_group))

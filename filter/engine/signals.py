@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from filter.engine.literals import DIGIT_RUN
 from filter.engine.views import single_letters
 from filter.text.fold import Folded, has
 from filter.text.tables import (
@@ -193,6 +194,15 @@ def pinyin(folded: Folded, text: str) -> Spans:
     return [(max(position - 1, 0), max(position, 1)) for position in folded.pinyin.tolist()]
 
 
+def digit_run(folded: Folded, text: str) -> Spans:
+    """Runs of four digits and more: what wakes patterns of telephone numbers and the like."""
+    del text
+    digit = has(folded.entries, DIGIT)
+    run = digit[:-3] & digit[1:-2] & digit[2:-1] & digit[3:]
+    run[1:] &= ~digit[: len(run) - 1]
+    return [(start, start + 4) for start in np.flatnonzero(run).tolist()]
+
+
 ARRAY_SIGNALS: Mapping[str, Callable[[Folded, str], Spans]] = {
     "styled_word": styled_word,
     "spaced_word": spaced_word,
@@ -201,6 +211,9 @@ ARRAY_SIGNALS: Mapping[str, Callable[[Folded, str], Spans]] = {
     "brand_number": brand_number,
     "pinyin": pinyin,
 }
+WAKING_SIGNALS: Mapping[str, Callable[[Folded, str], Spans]] = {DIGIT_RUN: digit_run}
+"""Signals that only wake patterns; rules cannot name them."""
+
 """Functions of a folded block and its original text."""
 
 PATTERN_SIGNALS: Mapping[str, str] = {
