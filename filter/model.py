@@ -25,6 +25,9 @@ SEVERITIES: Mapping[str, float] = {"low": 1.0, "medium": 3.0, "high": 5.0, "crit
 SCOPES: tuple[str, ...] = ("text", "title", "meta", "attr", "link", "hidden", "comment")
 """Where in a page a block stands; plain text is all `text`."""
 
+WORD_SCOPES: tuple[str, ...] = tuple(scope for scope in SCOPES if scope != "link")
+"""Where a rule looks that names no scope: a `link` block says once more what stands in the text."""
+
 # --------------------------------------------------------------------------- documents
 
 
@@ -183,7 +186,7 @@ class Rule:
     terms: tuple[Term, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     signals: tuple[tuple[str, str], ...] = ()
-    scope: tuple[str, ...] = ("text",)
+    scope: tuple[str, ...] = WORD_SCOPES
     per: Literal["line", "document"] = "line"
     window: int = 40
     boost: Mapping[str, float] = field(default_factory=dict)

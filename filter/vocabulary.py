@@ -23,6 +23,10 @@ MEASURES: Mapping[str, str] = {
     "length": "number of visible characters of the whole line",
     "foreign": "share of the document's letters written in another script than the line (0-1)",
     "repeats": "how often the same folded line stands in the document",
+    "word_repeats": "how often the commonest word, or pair of Han characters, stands in the line",
+    "link_hosts": "number of other sites that the page's links lead to; well-known ones not counted",
+    "hidden_links": "number of the page's hidden links to such sites",
+    "hidden_hosts": "number of such sites that the page's hidden links lead to",
 }
 
 SIGNALS: Mapping[str, str] = {

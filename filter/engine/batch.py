@@ -29,7 +29,7 @@ from filter.engine.score import (
     stronger,
 )
 from filter.engine.screen import Candidate, candidates
-from filter.model import SCOPES, Block, Document, Finding
+from filter.model import SCOPES, Block, Document, Finding, Link
 from filter.text.fold import Folded, Offsets, fold
 from filter.text.lines import line_starts
 from filter.text.tables import SPACE
@@ -75,6 +75,11 @@ class Batch:
         """Numbers of a document's lines."""
         first, last = np.searchsorted(self.line_document, [document, document + 1])
         return range(int(first), int(last))
+
+    def links_of(self, document: int) -> tuple[Link, ...]:
+        """Links of a document."""
+        first, last = np.searchsorted(self.block_document, [document, document + 1])
+        return tuple(block.link for block in self.blocks[first:last] if block.link)
 
     def filled_lines(self, document: int) -> list[int]:
         """Numbers of a document's lines that hold something visible."""
@@ -195,7 +200,8 @@ def _judge_units(
         if number not in pages:
             own = batch.lines_of(number)
             page_start, page_end = int(starts[own[0]]), int(ends[own[-1]])
-            pages[number] = Page(batch.folded, batch.text, page_start, page_end)
+            links = batch.links_of(number)
+            pages[number] = Page(batch.folded, batch.text, page_start, page_end, links)
         page = pages[number]
         if whole:
             line = Line(batch.folded, batch.text, page.start, page.end, page)

@@ -5,6 +5,7 @@ A new measure is one function of a Window and one line in MEASURES here and ther
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from filter.engine.leads import count_sites, is_lead
 from filter.engine.signals import PATTERN_SIGNALS
+from filter.model import Link
 from filter.text.fold import Folded, has
 from filter.text.function_words import function_words
 from filter.text.tables import (
@@ -34,6 +37,8 @@ from filter.text.tables import (
 )
 
 _LINK = regex.compile(PATTERN_SIGNALS["link"])
+_HAN = regex.compile(r"\p{Han}")
+_WORDS_OR_HAN = regex.compile(r"\p{Han}{2,}|[^\W\d_\p{Han}]{4,}")
 _WORD_LETTERS = regex.compile(r"[^\W\d_]+")
 
 SCRIPT_STARTS = np.array(
@@ -66,6 +71,17 @@ class Page:
     text: str
     start: int
     end: int
+    links: tuple[Link, ...] = ()
+
+    @cached_property
+    def link_hosts(self) -> int:
+        """Number of other sites that links lead to."""
+        return count_sites(self.links)
+
+    @cached_property
+    def hidden_links(self) -> Sequence[Link]:
+        """Links to other sites that readers cannot see."""
+        return [link for link in self.links if link.hidden and is_lead(link)]
 
     @cached_property
     def scripts(self) -> Mapping[str, int]:
@@ -149,6 +165,16 @@ class Line:
     def links(self) -> int:
         """Number of links."""
         return len(_LINK.findall(self.string, timeout=1.0))
+
+    @cached_property
+    def word_repeats(self) -> int:
+        """How often the commonest word or pair of Han characters stands in the line."""
+        words = Counter(
+            word if not _HAN.match(word) else word[at : at + 2]
+            for word in _WORDS_OR_HAN.findall(self.string)
+            for at in (range(len(word) - 1) if _HAN.match(word) else (0,))
+        )
+        return max(words.values(), default=0)
 
     @cached_property
     def breaks(self) -> Running:
@@ -346,6 +372,10 @@ MEASURES: Mapping[str, Callable[[Window], float]] = {
     "links": lambda w: w.passage.line.links,
     "length": lambda w: w.passage.line.visible[-1],
     "foreign": _foreign,
+    "word_repeats": lambda w: w.passage.line.word_repeats,
+    "link_hosts": lambda w: w.passage.line.page.link_hosts,
+    "hidden_links": lambda w: len(w.passage.line.page.hidden_links),
+    "hidden_hosts": lambda w: count_sites(w.passage.line.page.hidden_links),
     "repeats": lambda w: w.passage.line.page.lines.get(w.passage.line.string.strip(), 1),
 }
 

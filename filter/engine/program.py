@@ -168,6 +168,8 @@ def match_form(text: str) -> str:
 def _fold_listed(texts: Iterable[str]) -> dict[str, _Listed]:
     """Fold words all at once: a line folds alike wherever it stands."""
     texts = list(dict.fromkeys(texts))
+    if not texts:
+        return {}
     folded = fold("\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts))
     flags = folded.entries
     bounded, digit = has(flags, BOUND), has(flags, DIGIT)

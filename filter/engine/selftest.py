@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from filter.engine.scanner import Scanner
 from filter.model import Document, Example, Finding, Rule
@@ -19,13 +19,24 @@ class ExampleResult:
     detail: str
 
 
-def run_examples(scanner: Scanner) -> Iterator[ExampleResult]:
-    """Judge every example of every rule by all rules; only its own rule's findings count."""
+def run_examples(
+    scanner: Scanner, read_page: Callable[[str, Document], Iterable[Document]]
+) -> Iterator[ExampleResult]:
+    """Judge every example of every rule by all rules; only its own rule's findings count.
+
+    `read_page` makes a web page, given with a document that is like it, to documents.
+    """
     examples = [(rule, example) for rule in scanner.program.rules for example in rule.examples]
-    verdicts = scanner.scan_all(
-        Document(f"{rule.id} example {number}", example.text)
-        for number, (rule, example) in enumerate(examples, start=1)
-    )
+
+    def documents() -> Iterator[Document]:
+        for number, (rule, example) in enumerate(examples, start=1):
+            like = Document(f"{rule.id} example {number}", "")
+            if example.html:
+                yield from read_page(example.text, like)
+            else:
+                yield replace(like, text=example.text)
+
+    verdicts = scanner.scan_all(documents())
     for (rule, example), verdict in zip(examples, verdicts, strict=True):
         own = [finding for finding in verdict.findings if finding.rule == rule.id]
         detail = verdict.error or _complaint(example, own)

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import Any
 
-from filter.model import SEVERITIES, LinkTest, Rule, Soften
+from filter.model import SEVERITIES, WORD_SCOPES, LinkTest, Rule, Soften
 from filter.ruleset.conditions import read_grades
 from filter.ruleset.examples import read_examples
 from filter.ruleset.messages import read_messages
@@ -47,7 +47,8 @@ def build_rule(node: Node, report: Report, *, damaged: bool = False) -> Rule:
         terms=terms,
         patterns=patterns,
         signals=signals,
-        scope=tuple(item.value for item in entries(node.get("scope"))) or ("text",),
+        scope=tuple(item.value for item in entries(node.get("scope")))
+        or (("link",) if node.get("link") else WORD_SCOPES),
         per=_text(node, "per", "line"),
         window=int(_number(node, "window", 40)),
         boost=_numbers(node.get("boost")),

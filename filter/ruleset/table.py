@@ -156,7 +156,7 @@ RULE = Record(
             "scope",
             Either((_SCOPE, List(_SCOPE, unique=True))),
             "where in a page to look; a list means any of them",
-            "text",
+            "everywhere but link; with the key link, only there",
         ),
         Key("per", Choice(("line", "document")), "what is judged as one", "line"),
         WINDOW,

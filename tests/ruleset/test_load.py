@@ -18,7 +18,8 @@ def test_a_rule_of_words_alone_fires_on_one_hit_with_the_score_of_its_severity()
     found = rule("words: [slot gacor, 无码]\nseverity: high")
     assert found.terms == (Term("slot gacor"), Term("无码"))
     assert found.grades == (Grade((("hits", 1.0),), score=5.0),)
-    assert (found.per, found.window, found.scope, found.status) == ("line", 40, ("text",), "stable")
+    assert (found.per, found.window, found.status) == ("line", 40, "stable")
+    assert found.scope == ("text", "title", "meta", "attr", "hidden", "comment")
     assert dict(found.messages) == {"en": "m"}
 
 
