@@ -10,6 +10,7 @@ from filter.cli.parser import Parser
 from filter.engine.scanner import Scanner
 from filter.engine.selftest import ExampleResult, run_examples
 from filter.reports.safe import safe
+from filter.sources import html
 
 _EXAMPLES = """\
 examples:
@@ -28,7 +29,7 @@ def run(words: Sequence[str], prog: str) -> int:
     options.add_rules(parser)
     ruleset = options.ruleset_of(parser.parse(words))
     total = failed = 0
-    for result in run_examples(Scanner(ruleset)):
+    for result in run_examples(Scanner(ruleset), html.documents):
         total += 1
         if not result.passed:
             failed += 1
