@@ -11,7 +11,7 @@ from rich.text import Text
 from filter.cli import options, terminal
 from filter.cli.parser import Parser, meant
 from filter.errors import UsageError
-from filter.model import Grade, Rule, Term
+from filter.model import WORD_SCOPES, Grade, Rule, Term
 from filter.reports.safe import safe
 from filter.vocabulary import MEASURES, POSITIONS, SIGNALS
 
@@ -57,7 +57,8 @@ def explained(rule: Rule, most: int = 40) -> Iterator[str]:
     for language, message in rule.messages.items():
         yield f"  {language}: {safe(message)}"
     unit = "line" if rule.per == "line" else "document"
-    yield f"looks in each {unit} of {', '.join(rule.scope)}, {rule.window} characters at a time, for"
+    where = "a page" if rule.scope == WORD_SCOPES else ", ".join(rule.scope)
+    yield f"looks in each {unit} of {where}, {rule.window} characters at a time, for"
     for group in rule.groups:
         yield from _group(rule, group, most)
     yield "fires when"
