@@ -174,7 +174,8 @@ class Rule:
 
     `grades` is never empty and is sorted by score, best first. `boost` maps a position (head,
     tail, between) to the score it adds. `window` is in visible characters. `signals` are
-    (name in the engine's table of signals, group).
+    (name in the engine's table of signals, group). `groups` are the names of the groups in order
+    of first use, the unnamed one is '': kept, since every line that is judged asks for them.
     """
 
     id: str
@@ -200,16 +201,15 @@ class Rule:
     examples: tuple[Example, ...] = ()
     description: str = ""
     place: Place | None = None
+    groups: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Names of the rule's groups, in order of first use; the unnamed group is ''."""
+    def __post_init__(self) -> None:
         named = [
             *(t.group for t in self.terms),
             *(p.group for p in self.patterns),
             *(g for _, g in self.signals),
         ]
-        return tuple(dict.fromkeys(named))
+        object.__setattr__(self, "groups", tuple(dict.fromkeys(named)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ import numpy.typing as npt
 import regex
 
 from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
-from filter.engine.literals import DIGIT_RUN, fold_pattern, needed_literals
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import SCOPES, Grade, Rule, RuleSet, Term
 from filter.text.fold import fold, has
+from filter.text.literals import DIGIT_RUN, fold_pattern, needed_literals
 from filter.text.tables import BOUND, DIGIT, FOREIGN, HAN
 
 Ints = npt.NDArray[np.int32]

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from filter.engine.literals import DIGIT_RUN
 from filter.engine.views import single_letters
 from filter.text.fold import Folded, has
+from filter.text.literals import DIGIT_RUN
 from filter.text.tables import (
     BOUND,
     DIGIT,

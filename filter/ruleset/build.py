@@ -10,10 +10,11 @@ from filter.model import SEVERITIES, WORD_SCOPES, LinkTest, Rule, Soften
 from filter.ruleset.conditions import read_grades
 from filter.ruleset.examples import read_examples
 from filter.ruleset.messages import read_messages
-from filter.ruleset.nodes import Node, Report
+from filter.ruleset.nodes import Node
 from filter.ruleset.patterns import read_patterns
 from filter.ruleset.shape import did_you_mean
-from filter.ruleset.words import entries, group_names, grouped, read_words
+from filter.ruleset.source import Report
+from filter.ruleset.words import entries, group_names, grouped, read_function_words, read_words
 from filter.vocabulary import MEASURES, MESSAGE_FIELDS, SIGNALS
 
 _MATCHERS = ("words", "words_from", "patterns", "signals")
@@ -56,9 +57,7 @@ def build_rule(node: Node, report: Report, *, damaged: bool = False) -> Rule:
         link=_read_link(node.get("link")),
         action=_text(node, "action", None),
         status=_text(node, "status", "stable"),
-        function_words=tuple(
-            term.text for term in read_words(node.get("function_words"), None, report)
-        ),
+        function_words=read_function_words(node.get("function_words"), report),
         examples=read_examples(node.get("tests"), report),
         description=_text(node, "description", ""),
         place=node.place,

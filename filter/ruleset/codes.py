@@ -27,6 +27,10 @@ _FORM: Mapping[str, str] = {
     "017": "too few or too many entries",
     "018": "keys that cannot stand together",
 }
+"""No two keys of hogwash.yml exclude each other, so there is no C018."""
+
+UNREAD = frozenset({"001", "002", "003", "006", "007", "009"})
+"""Complaints after which nobody knows what else the file holds."""
 
 _RULES: Mapping[str, str] = {
     "R021": "a rule has nothing to look for",
@@ -59,7 +63,7 @@ _LINT: Mapping[str, str] = {
     "L002": "a rule has no example that it must not match",
     "L003": "a word is listed twice in one rule",
     "L004": "words are listed in two rules",
-    "L005": "folding leaves nothing, or one character, of a word",
+    "L005": "a word holds characters that only disguise it",
     "L006": "a group is not used by any condition or message",
     "L007": "a grade never counts, because a better one holds whenever it does",
     "L008": "a pattern has no literal, so it runs over every text",
@@ -69,7 +73,7 @@ _LINT: Mapping[str, str] = {
 CODES: Mapping[str, str] = {
     **{f"R{number}": meaning for number, meaning in _FORM.items()},
     **_RULES,
-    **{f"C{number}": meaning for number, meaning in _FORM.items()},
+    **{f"C{number}": meaning for number, meaning in _FORM.items() if number != "018"},
     **_CONFIG,
     **_LINT,
 }

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from filter.model import Grade, Near
-from filter.ruleset.nodes import Node, Report
+from filter.ruleset.nodes import Node
 from filter.ruleset.shape import did_you_mean
+from filter.ruleset.source import Report
 from filter.ruleset.words import entries
 from filter.vocabulary import MEASURES, SHARES
 
@@ -25,11 +26,18 @@ def read_grades(
 
     `members`: how many words, patterns and signals each group has; `score` is the rule's own.
     """
-    if when is None:
-        return (Grade((HIT,), score=score),)
-    blocks: list[Node | None] = [*entries(when.get("any"))] or [None]
-    grades = [_grade(when, block, members, score, report) for block in blocks]
+    grades = [grade for _, grade in grades_of(when, members, score, report)]
     return tuple(sorted(grades, key=lambda grade: -grade.score))
+
+
+def grades_of(
+    when: Node | None, members: Mapping[str, float], score: float, report: Report
+) -> list[tuple[Node | None, Grade]]:
+    """Return every block of `any` with its grade, in the order of the file."""
+    if when is None:
+        return [(None, Grade((HIT,), score=score))]
+    blocks: list[Node | None] = [*entries(when.get("any"))] or [None]
+    return [(block, _grade(when, block, members, score, report)) for block in blocks]
 
 
 def _grade(
@@ -116,19 +124,30 @@ def _near(part: Node, members: Mapping[str, float], report: Report) -> list[Near
 def _refuse_impossible(
     at_least: Limits, at_most: Limits, members: Mapping[str, float], report: Report
 ) -> None:
-    most = {**dict.fromkeys(SHARES, 1.0), **members}
-    most["distinct"] = sum(members.values())
-    most["groups"] = len(members)
     for name, (limit, node) in at_least.items():
-        if limit > most.get(name, math.inf):
-            message = f"this can never hold: {name} is {most[name]:g} at most"
-            report.append(node.diagnose("R031", message))
+        most, why = _most(name, members)
+        if limit > most:
+            report.append(node.diagnose("R031", f"this can never hold: {why}"))
         elif name in at_most and limit > at_most[name][0]:
             upper, where = at_most[name]
             message = f"this can never hold: {name} must be {limit:g} at least, {upper:g} at most"
-            later = max((node, where), key=lambda n: n.start)
+            later = max((node, where), key=lambda node: node.start)
             report.append(later.diagnose("R031", message))
     for name in ("hits", "distinct"):
         if name in at_most and at_most[name][0] < 1:
             message = f"this can never hold: where anything is looked at, {name} is 1 at least"
             report.append(at_most[name][1].diagnose("R031", message))
+
+
+def _most(name: str, members: Mapping[str, float]) -> tuple[float, str]:
+    """How much a measure or group can be at most, and why."""
+    if name in SHARES:
+        return 1, f"{name} is a share, so it is 1 at most"
+    if name == "groups":
+        return len(members), f"the rule has only {len(members)} groups"
+    if name == "distinct":
+        total = sum(members.values())
+        return total, f"only {total:g} words, patterns and signals are listed"
+    if name in members:
+        return members[name], f"group {name!r} lists {members[name]:g}"
+    return math.inf, ""

@@ -10,8 +10,9 @@ from filter.errors import RuleError
 from filter.model import Allow, Thresholds
 from filter.ruleset.files import BUILTIN, CONFIG_NAMES, cannot_read
 from filter.ruleset.inherit import overlay
-from filter.ruleset.nodes import Node, Pair, Report, read_nodes, source_of
+from filter.ruleset.nodes import Node, Pair, read_nodes
 from filter.ruleset.shape import check, did_you_mean
+from filter.ruleset.source import Report, source_of
 from filter.ruleset.table import CONFIG_FILE
 from filter.ruleset.words import entries
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from filter.model import Allow, Rule, RuleSet, Term, Thresholds
 
-_SILENT = frozenset({"examples", "description", "place"})
+_SILENT = frozenset({"examples", "description", "place", "groups"})
 """Fields of a rule that no verdict depends on."""
 
 
@@ -23,12 +24,26 @@ def digest_of(rules: tuple[Rule, ...], thresholds: Thresholds, allow: tuple[Allo
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple) and value and isinstance(value[0], Term):
-        return [(term.text, term.group, term.left, term.right) for term in value]
-    if dataclasses.is_dataclass(value):
-        names = (field.name for field in dataclasses.fields(value))
-        return {name: _plain(getattr(value, name)) for name in names if name not in _SILENT}
+        return _columns(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(getattr(value, name)) for name in _fields(type(value))}
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
     return value
+
+
+@functools.cache
+def _fields(type_: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(type_) if field.name not in _SILENT)
+
+
+def _columns(terms: tuple[Term, ...]) -> list[str]:
+    """Terms as four long texts: they can be tens of thousands, and none holds a line end."""
+    return [
+        "\n".join([term.text for term in terms]),
+        "\n".join([term.group for term in terms]),
+        "".join(["*" if term.left else " " for term in terms]),
+        "".join(["*" if term.right else " " for term in terms]),
+    ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from filter.model import Example
 from filter.ruleset.files import read_beside
-from filter.ruleset.nodes import Node, Report, source_of
+from filter.ruleset.nodes import Node
+from filter.ruleset.source import Report, source_of
 from filter.ruleset.words import entries
 
 _WEB_PAGES = (".html", ".htm")

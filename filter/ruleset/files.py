@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from filter.errors import Diagnostic
-from filter.ruleset.nodes import Node, Report
+from filter.ruleset.nodes import Node
+from filter.ruleset.source import Report
 
 BUILTIN = "builtin"
 CONFIG_NAMES = ("hogwash.yml", "hogwash.yaml")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from filter.ruleset.nodes import Node, Pair, Report
+from filter.ruleset.nodes import Node, Pair
 from filter.ruleset.shape import did_you_mean
+from filter.ruleset.source import Report
 
 _NEVER = frozenset({"id", "extends", "tests", "status"})
 _GROUPED = frozenset({"words", "words_from", "patterns", "signals"})

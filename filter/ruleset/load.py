@@ -10,12 +10,14 @@ from typing import NamedTuple
 from filter.errors import Diagnostic, RuleError
 from filter.model import Rule, RuleSet
 from filter.ruleset.build import build_rule
+from filter.ruleset.codes import UNREAD
 from filter.ruleset.config import Config, read_config, refuse_unknown, switch
 from filter.ruleset.digest import digest_of
 from filter.ruleset.files import RuleFile, cannot_read, identity, rule_files
 from filter.ruleset.inherit import extend_all
-from filter.ruleset.nodes import Node, Report, Source, read_nodes, source_of
+from filter.ruleset.nodes import Node, read_nodes
 from filter.ruleset.shape import check
+from filter.ruleset.source import Report, Source, source_of
 from filter.ruleset.table import RULE_FILE
 
 _HERE = Path()
@@ -116,7 +118,7 @@ def _load(sources: list[Source], config: Config, report: Report, *, strict: bool
     by_id = _by_id(raw, report)
     damaged = {name for name, node in by_id.items() if _complained_about(node, report)}
     whole = extend_all(by_id, report)
-    if strict:
+    if strict and not any(complaint.code[1:] in UNREAD for complaint in report):
         categories = {node.value for rule in whole.values() if (node := rule.get("category"))}
         refuse_unknown(config, whole, categories, report)
     whole = switch(whole, config)

@@ -7,8 +7,9 @@ import string
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from filter.ruleset.nodes import Node, Report
+from filter.ruleset.nodes import Node
 from filter.ruleset.shape import did_you_mean
+from filter.ruleset.source import Report
 from filter.vocabulary import MEASURES, MESSAGE_FIELDS
 
 _SPEC = re.compile(r",?(?:\.\d)?[efg%]?", re.ASCII)

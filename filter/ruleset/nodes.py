@@ -8,27 +8,20 @@ are strings, `91` and `1e3` numbers. `looks_typed` tells what any YAML version c
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from importlib.resources.abc import Traversable
-from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 import yaml
 
 from filter.errors import Diagnostic, Place
+from filter.ruleset.source import Report, Source
 
 Kind = Literal["mapping", "list", "text", "number", "flag", "nothing", "broken"]
-Report = list[Diagnostic]
-"""Where complaints are gathered, so that all are told at once."""
-
 DEEPEST = 16
 """Levels of nesting; the language needs eight."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_UNREADABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOTHING = re.compile(r"(?:~|null|Null|NULL)?\Z")
 _FLAG = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 _NUMBER = re.compile(
@@ -36,48 +29,12 @@ _NUMBER = re.compile(
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z",
     re.ASCII,
 )
-_MISREAD = re.compile(  # what YAML 1.1 types beyond the above: y/n, sexagesimals, dates
-    r"(?:y|yes|n|no|on|off)\Z"
+_MISREAD = re.compile(  # what YAML 1.1 types beyond the above: no, 1:30, dates
+    r"(?:yes|no|on|off)\Z"
     r"|[-+]?(?:0b[01_]+|[\d_]*\d[\d_]*(?:\.[\d_]*)?|\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?)\Z"
     r"|\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?\Z",
     re.ASCII | re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """A text file that complaints point into.
-
-    `letter` begins the codes of complaints about its form: R rules, C configuration. `folder` is
-    where paths in it start from. Line ends are LF here, so offsets fit what YAML says.
-    """
-
-    name: str
-    text: str
-    letter: str = "R"
-    folder: Traversable | None = None
-    starts: tuple[int, ...] = field(default=(0,), repr=False)
-
-    def place(self, offset: int) -> Place:
-        """Line and column of an offset."""
-        line = bisect.bisect_right(self.starts, offset)
-        return Place(self.name, line, offset - self.starts[line - 1] + 1)
-
-    def line(self, number: int) -> str:
-        """Return the text of a 1-based line, without its end."""
-        start = self.starts[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : len(self.text) if end < 0 else end]
-
-    def diagnose(
-        self, code: str, message: str, start: int, end: int | None = None, hint: str | None = None
-    ) -> Diagnostic:
-        """Complain about [start, end); the caret stays on the line that `start` is in."""
-        place = self.place(start)
-        line = self.line(place.line)
-        rest = max(1, len(line.rstrip()) - place.column + 1)
-        width = max(1, min((end or start + 1) - start, rest))
-        return Diagnostic(code, message, place, hint=hint, source=line, width=width)
 
 
 class Node(NamedTuple):
@@ -142,40 +99,6 @@ class Pair(NamedTuple):
     node: Node
 
 
-def source_of(
-    data: bytes | str, name: str, report: Report, *, letter: str = "R", folder: Any = None
-) -> Source | None:
-    """Decode a file and find its lines; None (and a complaint) if it is not UTF-8 text."""
-    if isinstance(data, bytes):
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            text = error.object[: error.start].decode("utf-8-sig")
-            bad = f"byte 0x{data[error.start]:02x} at offset {error.start} is not UTF-8"
-            report.append(_unreadable(name, text, letter, bad, "save the file as UTF-8"))
-            return None
-    else:
-        text = data.removeprefix("\ufeff")
-    found = _UNREADABLE.search(text)
-    if found:
-        bad = f"character U+{ord(found[0]):04X} cannot stand in a text file"
-        hint = 'remove it, or write it as "\\u...." in double quotes'
-        report.append(_unreadable(name, text[: found.start()], letter, bad, hint))
-        return None
-    return _with_lines(name, text, letter, folder)
-
-
-def _with_lines(name: str, text: str, letter: str, folder: Any) -> Source:
-    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    starts = tuple(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
-    return Source(name, text, letter, folder, starts[:-1])
-
-
-def _unreadable(name: str, before: str, letter: str, message: str, hint: str) -> Diagnostic:
-    source = _with_lines(name, before, letter, None)
-    return source.diagnose(f"{letter}002", message, len(source.text), hint=hint)
-
-
 def looks_typed(node: Node) -> bool:
     """Return whether some YAML version would read this unquoted scalar as something but text."""
     return node.plain and (node.kind != "text" or bool(_MISREAD.match(node.value)))
@@ -186,14 +109,23 @@ def read_nodes(source: Source, report: Report) -> Node | None:
     try:
         return _compose(yaml.parse(source.text, Loader=_LOADER), source, report)
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
-        start = min(mark.index if mark else 0, len(source.text))
-        message = error.problem or error.context or "not valid YAML"
-        hint = _syntax_hint(source.text, start, message)
-        report.append(source.diagnose(f"{source.letter}003", message, start, hint=hint))
+        report.append(_not_yaml(error, source))
     except yaml.YAMLError as error:
         report.append(source.diagnose(f"{source.letter}003", str(error), 0))
     return None
+
+
+def _not_yaml(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
+    mark: Any = error.problem_mark or error.context_mark
+    start = min(mark.index if mark else 0, len(source.text))
+    message = error.problem or "not valid YAML"
+    hint = _syntax_hint(source.text, start, message)
+    begun: Any = error.context_mark
+    if begun and error.context and begun.index < start:
+        message += f" {error.context} that begins in line {source.place(begun.index).line}"
+        if start == len(source.text):
+            start = begun.index  # what is not ended tells more than where the file ends
+    return source.diagnose(f"{source.letter}003", message, start, hint=hint)
 
 
 def _syntax_hint(text: str, start: int, message: str) -> str | None:
@@ -223,7 +155,7 @@ def _compose(events: Iterator[Any], source: Source, report: Report) -> Node | No
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent) and root:
             message = "a second document begins here"
-            hint = "put all rules under one `rules:`, or write a second file"
+            hint = "put everything into one document"
             report.append(_diagnose(event, source, "006", message, hint))
             return root
         if isinstance(event, yaml.CollectionStartEvent):
@@ -256,7 +188,7 @@ def _refuse_decoration(event: Any, source: Source, report: Report) -> None:
         hint = f"put quotes around a word that begins with *: '*{event.anchor}'"
         report.append(_diagnose(event, source, "004", f"alias *{event.anchor}", hint))
     elif getattr(event, "anchor", None):
-        hint = "use `extends:` or `words_from:` to share what several rules need"
+        hint = "write it out; rules share words by `extends:` and `words_from:`"
         report.append(_diagnose(event, source, "004", f"anchor &{event.anchor}", hint))
     tag = getattr(event, "tag", None)
     if tag:

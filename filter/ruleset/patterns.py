@@ -9,17 +9,23 @@ import regex
 
 from filter.errors import Diagnostic
 from filter.model import Pattern
-from filter.ruleset.nodes import Node, Report
+from filter.ruleset.nodes import Node
+from filter.ruleset.source import Report
 from filter.ruleset.words import entries, grouped
+from filter.text.literals import fold_pattern
 
 FLAGS = regex.IGNORECASE
-PROBE_LENGTH = 400
+_COMPILE_ERRORS = (regex.error, RecursionError, OverflowError, MemoryError, ValueError)
+PROBE_LENGTH = 200
 PROBE_SECONDS = 1.0
-"""A search of a probe takes microseconds; the regex package measures this in processor time."""
+"""What a sound pattern does in microseconds. The regex package counts processor time, so a busy
+machine refuses nothing; only what grows exponentially comes near (cubic: 0.3 s)."""
 
 _PROBE_UNITS = ("a", "1", " ", "在", ".", "a1", "a ", "在 ", "在a", "1.", "a-")
 _LITERAL_RUN = re.compile(r"(?<!\\)[^\W_]+")
 _MOST_LITERALS = 16
+_REPEATED_GROUP = re.compile(r"\)[*+{]")
+"""Without one, backtracking is polynomial: lint may speak of that."""
 
 
 def read_patterns(node: Node | None, report: Report) -> tuple[Pattern, ...]:
@@ -32,21 +38,22 @@ def read_patterns(node: Node | None, report: Report) -> tuple[Pattern, ...]:
     return tuple(found)
 
 
+def compile_pattern(source: str) -> regex.Pattern[str]:
+    """Compile a pattern as the engine does; the regex package remembers it, so only once."""
+    return regex.compile(fold_pattern(source), FLAGS)
+
+
 def _is_fit(item: Node, report: Report) -> bool:
     try:
-        compiled = regex.compile(item.value, FLAGS)
-    except regex.error as error:
-        position = getattr(error, "pos", None)
-        report.append(_invalid(item, getattr(error, "msg", str(error)), position))
-        return False
-    except (RecursionError, OverflowError, MemoryError, ValueError) as error:
-        report.append(_invalid(item, str(error) or "too complex", None))
+        compiled = compile_pattern(item.value)
+    except _COMPILE_ERRORS as error:
+        report.append(_invalid(item, error))
         return False
     if compiled.search(""):
         hint = "ask for at least one character, with + in place of * for example"
         report.append(item.diagnose("R035", "this pattern matches the empty text", hint))
         return False
-    if slowest_probe(compiled, PROBE_LENGTH, PROBE_SECONDS) is not None:
+    if _REPEATED_GROUP.search(item.value) and is_slow(compiled, PROBE_LENGTH, PROBE_SECONDS):
         hint = "avoid repeats inside repeats, use possessive ones: (?:...)++"
         message = f"this pattern takes over {PROBE_SECONDS:g} s on {PROBE_LENGTH} characters"
         report.append(item.diagnose("R036", message, hint))
@@ -54,25 +61,34 @@ def _is_fit(item: Node, report: Report) -> bool:
     return True
 
 
-def slowest_probe(compiled: regex.Pattern[str], length: int, seconds: float) -> str | None:
-    """Return the first probe of `length` that a search does not finish in time."""
+def is_slow(compiled: regex.Pattern[str], length: int, seconds: float) -> bool:
+    """Whether a search of some probe of `length` takes longer than `seconds`."""
     for probe in probes(compiled.pattern, length):
         try:
             compiled.search(probe, timeout=seconds)
         except TimeoutError:
-            return probe
-    return None
+            return True
+    return False
 
 
 def probes(pattern: str, length: int) -> Iterator[str]:
-    """Yield repetitive texts that almost match: they make nested repeats backtrack."""
+    """Yield repetitive texts that almost match: they make nested repeats backtrack.
+
+    Each ends with the pattern's own text, for the regex package skips what lacks a character that
+    every match needs.
+    """
     literals = list(dict.fromkeys(_LITERAL_RUN.findall(pattern)))[:_MOST_LITERALS]
     for unit in dict.fromkeys((*literals, *_PROBE_UNITS)):
-        yield (unit * (length // len(unit) + 1))[:length] + "\x00"
+        yield f"{(unit * length)[:length]}\0{pattern}"
 
 
-def _invalid(item: Node, message: str, position: int | None) -> Diagnostic:
-    text = f"not a regular expression: {message}"
+def _invalid(item: Node, error: Exception) -> Diagnostic:
+    try:  # folding moves characters, so the place is where the pattern as written goes wrong
+        regex.compile(item.value, FLAGS)
+    except _COMPILE_ERRORS as as_written:
+        error = as_written
+    text = f"not a regular expression: {getattr(error, 'msg', None) or error or 'too complex'}"
+    position = getattr(error, "pos", None)
     if position is None:
         return item.diagnose("R034", text)
     text = f"{text} at character {position + 1}"

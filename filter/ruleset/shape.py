@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from filter.ruleset.nodes import Kind, Node, Pair, Report, looks_typed
+from filter.ruleset.nodes import Kind, Node, Pair, looks_typed
+from filter.ruleset.source import Report
 from filter.ruleset.types import (
     Choice,
     Either,
@@ -118,7 +119,7 @@ def _check_choice(node: Node, type_: Choice, report: Report) -> Node | None:
     if node.value in type_.values:
         return node
     hint = did_you_mean(node.value, type_.values)
-    code = f"{node.source.letter}{type_.code}"
+    code = f"{node.source.letter}014"
     report.append(node.diagnose(code, f"unknown value {node.value!r}", hint))
     return None
 

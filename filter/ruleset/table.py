@@ -45,6 +45,7 @@ LIMIT = Number(least=0)
 # --------------------------------------------------------------------------- words and patterns
 
 WORD_LIST = Either((List(Word(), what="a list of words"), Lines()))
+FUNCTION_WORDS = Either((List(Word(shortest=1), what="a list of words"), Lines()))
 WORDS = Either((*WORD_LIST.options, Map(GROUP, WORD_LIST, "groups of words")))
 
 FILES = Either((Text("a path"), List(Text("a path"), what="a list of paths")))
@@ -127,9 +128,7 @@ STATUS = Key(
     "stable",
 )
 ACTION = Key("action", Choice(("review", "block")), "least action of every finding", "by score")
-BOOST = Key(
-    "boost", Map(Choice(tuple(POSITIONS), "a position"), SCORE), "score added by position", "none"
-)
+BOOST = Key("boost", Map(Choice(tuple(POSITIONS)), SCORE), "score added by position", "none")
 WINDOW = Key(
     "window", Number(20, 400, whole=True), "visible characters that conditions look at", "40"
 )
@@ -203,7 +202,7 @@ RULE = Record(
             ),
             "what the link around the passage must be",
         ),
-        Key("function_words", WORD_LIST, "function words to count", "by language"),
+        Key("function_words", FUNCTION_WORDS, "function words to count", "by language"),
         Key("tests", TESTS, "examples, run by `hogwash rules test`"),
     ),
     needs=(

@@ -24,9 +24,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A listed word: text of two characters or more, in quotes where YAML could misread it."""
+    """A listed word: text in quotes where YAML could misread it, of `shortest` characters."""
 
     kind: ClassVar[Kind] = "text"
+    shortest: int = 2
     what: str = "a word"
 
 
@@ -44,8 +45,11 @@ class Choice:
 
     kind: ClassVar[Kind] = "text"
     values: tuple[str, ...]
-    what: str = "a name"
-    code: str = "014"
+
+    @property
+    def what(self) -> str:
+        """The names."""
+        return f"one of {', '.join(self.values)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,8 @@ class Either:
     @property
     def what(self) -> str:
         """The options in words."""
-        return " or ".join(dict.fromkeys(option.what for option in self.options))
+        *most, last = dict.fromkeys(option.what for option in self.options)
+        return f"{', '.join(most)} or {last}" if most else last
 
 
 Type = Text | Word | Lines | Choice | Number | Flag | List | Map | Record | Either

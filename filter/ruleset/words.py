@@ -7,19 +7,28 @@ Blocks and files hold one word a line: `# comments` on a line of their own or af
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
+from typing import NamedTuple
 
 from filter.errors import Diagnostic
 from filter.model import Term
 from filter.ruleset.files import read_beside
-from filter.ruleset.nodes import Node, Report, Source, source_of
+from filter.ruleset.nodes import Node
+from filter.ruleset.source import Report, Source, source_of
 from filter.ruleset.table import GROUP
+from filter.text.fold import fold
 
 _MOST_COMPLAINTS = 20
 """A list that is no list of words gets this many complaints, not one a line."""
 
-Complain = Callable[[int, str, str, str, str | None], Diagnostic]
-"""(0-based line, what to underline there, code, message, hint) -> Diagnostic."""
+_COMMENT = re.compile(r"(?:^|\s+)#.*")
+
+Diagnose = Callable[[str, str, str | None], Diagnostic]
+"""(code, message, hint) -> Diagnostic, at a place that it knows."""
+
+Complain = Callable[[int, str], Diagnose]
+"""(0-based line, what to underline there) -> how to complain about that."""
 
 
 def grouped(node: Node | None) -> Iterator[tuple[str, Node]]:
@@ -47,19 +56,44 @@ def entries(node: Node | None) -> list[Node]:
 
 
 def read_words(words: Node | None, words_from: Node | None, report: Report) -> tuple[Term, ...]:
-    """Return the different words of both keys, in order."""
+    """Return the words of both keys, in order, as often as they are listed."""
     terms: list[Term] = []
+    for chunk in _chunks(words, words_from, report):
+        terms += _terms(chunk, report)
+    return tuple(terms)
+
+
+def read_function_words(node: Node | None, report: Report) -> tuple[str, ...]:
+    """Return words that are counted, not looked for: they may be of one character."""
+    return tuple(word for chunk in _chunks(node, None, report) for word in chunk.words)
+
+
+def located_words(words: Node | None, words_from: Node | None) -> Iterator[tuple[Term, Diagnose]]:
+    """Yield every word of both keys with a way to complain about it; they must have loaded."""
+    for chunk in _chunks(words, words_from, []):
+        for index, term in enumerate(_terms(chunk, [])):
+            yield term, chunk.complain(index)
+
+
+class _Chunk(NamedTuple):
+    """Words listed in one place, the group of each, and how to complain about the n-th."""
+
+    words: list[str]
+    groups: Iterable[str]
+    complain: Callable[[int], Diagnose]
+
+
+def _chunks(words: Node | None, words_from: Node | None, report: Report) -> Iterator[_Chunk]:
     for group, value in grouped(words):
         if value.kind == "list":
-            terms += _listed(value, group, report)
+            yield _listed(value.value, group)
         else:
-            terms += _lines(value.value, group, _in_block(value), report)
+            yield _lines(value.value, group, _in_block(value), report)
     for group, value in grouped(words_from):
         for path in entries(value):
             source = _open(path, report)
             if source:
-                terms += _lines(source.text, group, _in_file(source), report)
-    return tuple(dict.fromkeys(terms))
+                yield _lines(source.text, group, _in_file(source), report)
 
 
 def _open(path: Node, report: Report) -> Source | None:
@@ -70,66 +104,89 @@ def _open(path: Node, report: Report) -> Source | None:
     return source_of(content, name, report)
 
 
-def _listed(node: Node, group: str, report: Report) -> list[Term]:
-    terms, complaints = [], 0
-    for item in node.value:
-        term = _term(item.value.strip(), group)
-        problem = _problem(term)
-        if problem is None:
-            terms.append(term)
-        elif complaints < _MOST_COMPLAINTS:
-            complaints += 1
-            report.append(item.diagnose(*problem))
-    return terms
+def _listed(items: list[Node], group: str) -> _Chunk:
+    words = [" ".join(item.value.split()) for item in items]
+    return _Chunk(words, repeat(group), lambda index: items[index].diagnose)
 
 
-def _lines(text: str, group: str, complain: Complain, report: Report) -> list[Term]:
-    terms: list[Term] = []
-    complaints = 0
-    for number, line in enumerate(text.split("\n")):
-        word = line.strip()
-        if "#" in word:
-            word = re.sub(r"(?:^|\s+)#.*", "", word)
-        if not word:
-            continue
-        if word[0] == "[" and word[-1] == "]":
-            group = word[1:-1].strip()
-            if re.fullmatch(GROUP.pattern, group):
-                continue
-            problem: tuple[str, str, str | None] | None = (
-                "R016",
-                f"{group!r} cannot be a group",
-                f"use {GROUP.rule}",
-            )
-        else:
-            term = _term(word, group)
-            problem = _problem(term)
-        if problem is None:
-            terms.append(term)
-        elif complaints < _MOST_COMPLAINTS:
-            complaints += 1
-            report.append(complain(number, word, *problem))
-    return terms
+def _lines(text: str, group: str, complain: Complain, report: Report) -> _Chunk:
+    """Whole lists at a time, since there may be tens of thousands of words."""
+    lines = text.split("\n")
+    if "#" in text:
+        lines = [_COMMENT.sub("", line) if "#" in line else line for line in lines]
+    lines = [line.strip() for line in lines]
+    groups: Iterable[str] = repeat(group)
+    if "[" in text:
+        lines, groups = _headed(lines, group, complain, report)
+
+    def complain_of(index: int) -> Diagnose:
+        number = [number for number, line in enumerate(lines) if line][index]
+        return complain(number, lines[number])
+
+    return _Chunk([line for line in lines if line], groups, complain_of)
 
 
-def _term(word: str, group: str) -> Term:
-    if "*" not in word:
-        return Term(word, group)
-    left, right = word.startswith("*"), word.endswith("*")
-    return Term(word.strip("*").strip(), group, left, right)
+def _headed(
+    lines: list[str], group: str, complain: Complain, report: Report
+) -> tuple[list[str], list[str]]:
+    """Return the lines without the text of [group] lines, and the group of each word."""
+    words, groups = [], []
+    for number, line in enumerate(lines):
+        word = line
+        if line.startswith("[") and line.endswith("]"):
+            word, group = "", line[1:-1].strip()
+            if not re.fullmatch(GROUP.pattern, group):
+                message = f"{group!r} cannot be a group"
+                report.append(complain(number, line)("R016", message, f"use {GROUP.rule}"))
+        words.append(word)
+        if word:
+            groups.append(group)
+    return words, groups
 
 
-def _problem(term: Term) -> tuple[str, str, str | None] | None:
-    if len(term.text) >= 2:
-        return None
-    what = f"{term.text!r} is one character" if term.text else "nothing is left of this word"
-    return "R023", what, "words need two characters or more; use patterns for less"
+def _terms(chunk: _Chunk, report: Report) -> list[Term]:
+    """Leave out and complain about words of which folding leaves less than two characters."""
+    words, groups, complain = chunk
+    if any("*" in word for word in words):
+        terms = [_starred(word, group) for word, group in zip(words, groups, strict=False)]
+    else:
+        terms = list(map(Term, words, groups))
+    folded = fold_all([term.text for term in terms])
+    if not terms or min(map(len, folded)) >= 2:
+        return terms
+    bad = [index for index, text in enumerate(folded) if len(text.strip()) < 2]
+    for index in bad[:_MOST_COMPLAINTS]:
+        report.append(complain(index)(*_problem(terms[index].text, folded[index].strip())))
+    refused = set(bad)
+    return [term for index, term in enumerate(terms) if index not in refused]
+
+
+def fold_all(words: list[str]) -> list[str]:
+    """Fold words that hold no line end: all at once, since folding is local to a line."""
+    return fold("\n".join(words)).text().split("\n")
+
+
+def _starred(word: str, group: str) -> Term:
+    return Term(word.strip("*").strip(), group, word.startswith("*"), word.endswith("*"))
+
+
+def _problem(text: str, folded: str) -> tuple[str, str, str]:
+    hint = "words need two characters or more; use patterns for less"
+    if not text:
+        return "R023", "nothing is left of this word without its *", hint
+    if len(text) == 1:
+        return "R023", f"{text!r} is one character", hint
+    if not folded:
+        return "R023", f"nothing is left of {text!r} once it is normalised", hint
+    return "R023", f"{text!r} is only {folded!r} once it is normalised", hint
 
 
 def _in_file(source: Source) -> Complain:
-    def complain(line: int, word: str, code: str, message: str, hint: str | None) -> Diagnostic:
+    def complain(line: int, word: str) -> Diagnose:
         start = source.starts[line] + max(0, source.line(line + 1).find(word))
-        return source.diagnose(code, message, start, start + len(word), hint)
+        return lambda code, message, hint: source.diagnose(
+            code, message, start, start + len(word), hint
+        )
 
     return complain
 
@@ -137,8 +194,4 @@ def _in_file(source: Source) -> Complain:
 def _in_block(node: Node) -> Complain:
     """Lines of a `|` block are the source's lines below its header, but for their indentation."""
     first = node.place.line  # 1-based line of the |, so 0-based index of the first line below
-
-    def complain(line: int, word: str, code: str, message: str, hint: str | None) -> Diagnostic:
-        return _in_file(node.source)(first + line, word, code, message, hint)
-
-    return complain
+    return lambda line, word: _in_file(node.source)(first + line, word)
