@@ -81,8 +81,8 @@ class UsageError(HogwashError):
 
 # --------------------------------------------------------------------------- as text
 
-_MOST_CELLS = 120
-"""Terminal cells of a source line that are shown; a longer one is cut round the caret."""
+_MOST_SHOWN = 120
+"""Characters of a source line that are shown; a longer one is cut round the caret."""
 
 
 def format_diagnostic(diagnostic: Diagnostic) -> str:
@@ -95,23 +95,29 @@ def format_diagnostic(diagnostic: Diagnostic) -> str:
     hint = f"; {diagnostic.hint}" if diagnostic.hint else ""
     head = f"{where}{diagnostic.level}[{diagnostic.code}]: {diagnostic.message}{hint}"
     lines = ["".join(map(_printable, head))]
-    if diagnostic.source is not None and diagnostic.place:
-        column = diagnostic.place.column - 1
+    if diagnostic.source and diagnostic.source.strip() and diagnostic.place:
         before, marked, after = (
             "".join(map(_printable, part))
-            for part in (
-                diagnostic.source[:column],
-                diagnostic.source[column : column + diagnostic.width],
-                diagnostic.source[column + diagnostic.width :],
-            )
+            for part in _cut(diagnostic.source, diagnostic.place.column - 1, diagnostic.width)
         )
-        before, marked, after = _cut_round(before, marked, after)
         indent = "".join("\t" if c == "\t" else " " * _cells(c) for c in before)
         lines += [
             f"    {before}{marked}{after}".rstrip(),
             f"    {indent}{'^' * max(1, sum(map(_cells, marked)))}",
         ]
     return "\n".join(lines)
+
+
+def _cut(line: str, start: int, width: int) -> tuple[str, str, str]:
+    """Return what stands before, in and after [start, start + width), shortened if too long."""
+    before, marked, after = line[:start], line[start : start + width], line[start + width :]
+    half = _MOST_SHOWN // 2
+    if len(line) > _MOST_SHOWN:
+        before = before if len(before) <= half else f"…{before[-half:]}"
+        after = after if len(after) <= half else f"{after[:half]}…"
+        if len(marked) > half:
+            marked, after = f"{marked[:half]}…", ""
+    return before, marked, after
 
 
 def _printable(character: str) -> str:
@@ -126,17 +132,3 @@ def _cells(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
-
-
-def _cut_round(before: str, marked: str, after: str) -> tuple[str, str, str]:
-    """Shorten a long line so that what is marked stays in sight."""
-    half = _MOST_CELLS // 2
-    if len(before) + len(marked) + len(after) <= _MOST_CELLS:
-        return before, marked, after
-    if len(before) > half:
-        before = "…" + before[-half:]
-    if len(marked) > half:
-        marked, after = marked[:half] + "…", ""
-    if len(after) > half:
-        after = after[:half] + "…"
-    return before, marked, after

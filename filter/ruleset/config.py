@@ -33,9 +33,12 @@ class Config:
     allow_nodes: tuple[Node, ...] = ()
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """What `extends` lists; the builtin rules where it lists nothing."""
-        return tuple(node.value for node in self.extends) or (BUILTIN,)
+    def wanted(self) -> list[tuple[str, Node | None]]:
+        """What to load, and where that is written; the builtin rules where nothing is."""
+        listed = [(node.value, node) for node in self.extends]
+        return [
+            (name if name == BUILTIN else str(self.folder / name), node) for name, node in listed
+        ] or [(BUILTIN, None)]
 
 
 def find_config(start: Path) -> Path | None:

@@ -34,8 +34,8 @@ def bundled() -> Traversable:
     return Path(__file__).resolve().parents[2] / "rules"
 
 
-def rule_files(name: str, base: Path) -> Iterator[RuleFile]:
-    """Yield the file or all rule files below the folder called `name`, seen from `base`.
+def rule_files(name: str) -> Iterator[RuleFile]:
+    """Yield the file, or all rule files below the folder, that is called `name`.
 
     Raises:
         OSError: it does not exist or cannot be listed.
@@ -45,7 +45,7 @@ def rule_files(name: str, base: Path) -> Iterator[RuleFile]:
         if folder.is_dir():
             yield from _below(folder, "rules")
         return
-    path = base / name
+    path = Path(name)
     if path.is_dir():
         yield from _below(path, name.rstrip("/\\") or name)
         return

@@ -33,31 +33,35 @@ def extend_all(rules: Mapping[str, Node], report: Report) -> dict[str, Node]:
     """Fill in what rules take over by `extends`; one whose base is missing stays as it is."""
     done: dict[str, Node] = {}
     for name in rules:
-        _extended(name, rules, done, [], report)
-    return done
+        for each in reversed(_unfinished(name, rules, done, report)):
+            node = rules[each]
+            base = node.get("extends")
+            whole = done.get(base.value) if base else None
+            if whole:
+                taken = {key: pair for key, pair in whole.value.items() if key not in _NEVER}
+                node = overlay(whole._replace(value=taken), node)
+            done[each] = node
+    return {name: done[name] for name in rules}
 
 
-def _extended(
-    name: str, rules: Mapping[str, Node], done: dict[str, Node], path: list[str], report: Report
-) -> Node:
-    if name in done:
-        return done[name]
-    node = rules[name]
-    base = node.get("extends")
-    result = node
-    if base is None:
-        pass
-    elif base.value not in rules:
-        hint = did_you_mean(base.value, (other for other in rules if other != name))
-        report.append(base.diagnose("R027", f"there is no rule {base.value!r} to extend", hint))
-    elif base.value in (*path, name):
-        circle = [*path, name]
-        circle = circle[circle.index(base.value) :]
-        message = " -> ".join((*circle, base.value))
-        report.append(base.diagnose("R028", f"rules extend one another in a circle: {message}"))
-    else:
-        whole = _extended(base.value, rules, done, [*path, name], report)
-        taken = {key: pair for key, pair in whole.value.items() if key not in _NEVER}
-        result = overlay(whole._replace(value=taken), node)
-    done[name] = result
-    return result
+def _unfinished(
+    name: str, rules: Mapping[str, Node], done: Mapping[str, Node], report: Report
+) -> list[str]:
+    """Return a rule and, upwards, all that it takes over from and that are not done."""
+    chain: list[str] = []
+    while name not in done:
+        chain.append(name)
+        base = rules[name].get("extends")
+        if base is None:
+            break
+        if base.value not in rules:
+            hint = did_you_mean(base.value, (other for other in rules if other != name))
+            report.append(base.diagnose("R027", f"there is no rule {base.value!r} to extend", hint))
+            break
+        name = base.value
+        if name in chain:
+            circle = " -> ".join((*chain[chain.index(name) :], name))
+            message = f"rules extend one another in a circle: {circle}"
+            report.append(base.diagnose("R028", message))
+            break
+    return chain

@@ -84,15 +84,10 @@ def _sources(
     names: tuple[str | os.PathLike[str], ...], config: Config, report: Report
 ) -> Iterator[Source]:
     seen: set[str] = set()
-    wanted: list[tuple[str, Path, Node | None]]
-    if names:
-        wanted = [(os.fspath(name), _HERE, None) for name in names]
-    else:
-        nodes = config.extends or (None,) * len(config.names)
-        wanted = [(n, config.folder, node) for n, node in zip(config.names, nodes, strict=True)]
-    for name, base, node in wanted:
+    wanted = [(os.fspath(name), None) for name in names] or config.wanted
+    for name, node in wanted:
         try:
-            for file in rule_files(name, base):
+            for file in rule_files(name):
                 if identity(file) not in seen:
                     seen.add(identity(file))
                     yield from _read(file, report)

@@ -87,7 +87,9 @@ def _invalid(item: Node, error: Exception) -> Diagnostic:
         regex.compile(item.value, FLAGS)
     except _COMPILE_ERRORS as as_written:
         error = as_written
-    text = f"not a regular expression: {getattr(error, 'msg', None) or error or 'too complex'}"
+    too_deep = isinstance(error, RecursionError)
+    reason = "nested too deep" if too_deep else getattr(error, "msg", None) or str(error)
+    text = f"not a regular expression: {reason}"
     position = getattr(error, "pos", None)
     if position is None:
         return item.diagnose("R034", text)

@@ -37,6 +37,8 @@ _SPOKEN: dict[Kind, str] = {
     "nothing": "nothing",
 }
 _MOST_NAMES = 12
+MOST_COMPLAINTS = 20
+"""How many wrong entries of one list are complained about."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
@@ -152,12 +154,25 @@ def _check_list(node: Node, type_: List, report: Report) -> Node | None:
     if type_.most is not None and count > type_.most:
         report.append(node.diagnose(code, f"expected at most {type_.most} entries, got {count}"))
         return None
-    items = [fit for item in node.value if (fit := check(item, type_.item, report))]
+    items = _fitting(node.value, type_.item, report)
     if type_.unique:
         items = _unique(items, report)
     if len(items) < type_.least:
         return None
     return node._replace(value=items)
+
+
+def _fitting(items: list[Node], type_: Type, report: Report) -> list[Node]:
+    """Items that fit; what holds many that do not is no list of these, and that is told enough."""
+    fitting: list[Node] = []
+    wrong = 0
+    for item in items:
+        fit = check(item, type_, report)
+        if fit:
+            fitting.append(fit)
+        elif (wrong := wrong + 1) == MOST_COMPLAINTS:
+            break
+    return fitting
 
 
 def _unique(items: list[Node], report: Report) -> list[Node]:

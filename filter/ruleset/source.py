@@ -14,6 +14,7 @@ Report = list[Diagnostic]
 """Where complaints are gathered, so that all are told at once."""
 
 _UNREADABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +50,8 @@ class Source:
         line = self.line(place.line)
         rest = max(1, len(line.rstrip()) - place.column + 1)
         width = max(1, min((end or start + 1) - start, rest))
+        if len(message) > _LONGEST_MESSAGE:  # somebody's whole file may stand where a name should
+            message = f"{message[:_LONGEST_MESSAGE]}…"
         return Diagnostic(code, message, place, hint=hint, source=line, width=width)
 
 

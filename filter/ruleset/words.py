@@ -15,12 +15,10 @@ from filter.errors import Diagnostic
 from filter.model import Term
 from filter.ruleset.files import read_beside
 from filter.ruleset.nodes import Node
+from filter.ruleset.shape import MOST_COMPLAINTS
 from filter.ruleset.source import Report, Source, source_of
 from filter.ruleset.table import GROUP
 from filter.text.fold import fold
-
-_MOST_COMPLAINTS = 20
-"""A list that is no list of words gets this many complaints, not one a line."""
 
 _COMMENT = re.compile(r"(?:^|\s+)#.*")
 
@@ -155,7 +153,7 @@ def _terms(chunk: _Chunk, report: Report) -> list[Term]:
     if not terms or min(map(len, folded)) >= 2:
         return terms
     bad = [index for index, text in enumerate(folded) if len(text.strip()) < 2]
-    for index in bad[:_MOST_COMPLAINTS]:
+    for index in bad[:MOST_COMPLAINTS]:
         report.append(complain(index)(*_problem(terms[index].text, folded[index].strip())))
     refused = set(bad)
     return [term for index, term in enumerate(terms) if index not in refused]
