@@ -63,9 +63,8 @@ def test_it_is_a_schema(of):
 
 @pytest.mark.parametrize("of", ["rules", "config"])
 def test_the_files_are_up_to_date(of):
-    """Else: python -m filter.ruleset.schema."""
     file = Path(writer.__file__).with_name(f"{of}.schema.json")
-    assert file.read_text("utf-8") == schema_text(of)
+    assert file.read_text("utf-8") == schema_text(of), "run: python -m filter.ruleset.schema"
     assert json.loads(schema_text(of)) == schema(of)
 
 
