@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from filter.errors import UsageError
+from filter.integrations import reading
 from filter.integrations.http.refusal import Refusal
 from filter.model import Document
-from filter.sources import READERS, ReadOptions, Source, codec_name
+from filter.sources import codec_name
 
 KINDS: Mapping[str, str] = {
     "text": "text/plain",
@@ -38,14 +38,14 @@ class Submission:
 
 def documents(submission: Submission, *, restorable: bool = False) -> Iterator[Document]:
     """Yield the documents of a submission: one, or the parts of one."""
-    text, kind = submission.text, submission.kind
-    if text is not None and kind == "text":
-        return iter([Document(submission.name, text)])
-    # A lone surrogate has no bytes: it becomes one other character, so places stay right.
-    body = submission.body if text is None else text.encode("utf-8", "replace")
-    charset = submission.charset if text is None else "utf-8"
-    options = ReadOptions(encoding=charset, restorable=restorable)
-    return READERS[kind].read(Source(submission.name, io.BytesIO(body)), options)
+    text = submission.body if submission.text is None else submission.text
+    return reading.documents(
+        text,
+        submission.kind,
+        submission.name,
+        charset=submission.charset,
+        restorable=restorable,
+    )
 
 
 def from_body(body: bytes, content_type: str, name: str | None) -> Submission:

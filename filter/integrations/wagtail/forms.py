@@ -1,0 +1,64 @@
+"""Inline errors in the editor, before anything is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from wagtail.models import Page
+
+from filter.integrations.django.judging import Offence, offences
+from filter.integrations.django.texts import text_fields, texts_of_value
+from filter.integrations.wagtail.guard import refusal, unapproved, way_out
+
+
+class GuardedForm:
+    """Mixed into the form of every page: junk is an error of its field, but never of a draft."""
+
+    def is_valid(self) -> bool:
+        """Judge what is valid otherwise, if it is about to be published."""
+        form: Any = self
+        if not super().is_valid():  # type: ignore[misc]
+            return False
+        if form.is_deferred_validation:  # a draft may hold what it likes
+            return True
+        found = [*_offences(form, form.instance)]
+        for formset in form.formsets.values():
+            for child in formset.forms:
+                found += _offences(child, form.instance)
+        if found:
+            form.add_error(None, way_out())
+        return not found
+
+
+def _offences(form: Any, page: Page) -> Iterator[Offence]:
+    """Judge a form's texts, add the errors to their fields and yield what was wrong."""
+    if not isinstance(form, forms.ModelForm) or form in getattr(form, "deleted_forms", ()):
+        return
+    values = getattr(form, "cleaned_data", None) or {}
+    if values.get("DELETE"):
+        return
+    fields = {field.name: field for field in text_fields(form._meta.model)}  # noqa: SLF001
+    texts = [
+        text
+        for name in form.fields
+        if name in fields
+        for text in texts_of_value(fields[name], values.get(name))
+    ]
+    for offence in unapproved(page, offences(texts)):
+        form.add_error(offence.field, refusal(offence))
+        yield offence
+
+
+def extend_page_forms() -> None:
+    """Mix the guard into `base_form_class` of every page model.
+
+    A model whose edit handler brings a form class of its own keeps that; the guard at saving
+    then speaks with a message instead of an inline error.
+    """
+    for model in apps.get_models():
+        if issubclass(model, Page) and not issubclass(model.base_form_class, GuardedForm):
+            base = model.base_form_class
+            model.base_form_class = type(f"Guarded{base.__name__}", (GuardedForm, base), {})
