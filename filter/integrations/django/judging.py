@@ -92,7 +92,7 @@ def judge_all(texts: Iterable[Text]) -> Iterator[Verdict]:
 def offences(texts: Iterable[Text], level: Level = "review") -> list[Offence]:
     """Return all that is wrong with some texts at or above `level`."""
     held = [text for text in texts if text.text.strip()]
-    found = []
+    found: list[Offence] = []
     for text, verdict in zip(held, judge_all(held), strict=True):
         found += _offences(text, verdict)
     floor = ACTIONS.index(level)

@@ -22,7 +22,9 @@ def text_fields(model: type[models.Model]) -> list[models.Field]:
     return [
         field
         for field in model._meta.get_fields()  # noqa: SLF001 - Django's public name for it
-        if (isinstance(field, models.CharField | models.TextField) or hasattr(field, "stream_block"))
+        if (
+            isinstance(field, models.CharField | models.TextField) or hasattr(field, "stream_block")
+        )
         and not isinstance(field, _NOT_PROSE)
         and not field.choices
     ]

@@ -34,9 +34,7 @@ class NoJunk:
             )
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, NoJunk) and (self.level, self.kind) == (other.level, other.kind)
-        )
+        return isinstance(other, NoJunk) and (self.level, self.kind) == (other.level, other.kind)
 
     def __hash__(self) -> int:
         return hash((self.level, self.kind))

@@ -15,6 +15,7 @@ class HogwashWagtailConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the guard, and put our checks into the editor's forms."""
+        # Models can be imported only now.
         from filter.integrations.wagtail import checks, forms, guard  # noqa: F401, PLC0415
 
         guard.connect()

@@ -18,7 +18,9 @@ def check_installation(app_configs: Any = None, **_options: Any) -> list[checks.
     found: list[checks.CheckMessage] = []
     if not apps.is_installed("filter.integrations.django"):
         hint = "Add 'filter.integrations.django' to INSTALLED_APPS."
-        found.append(checks.Error("Hogwash for Wagtail needs its base", hint=hint, id="hogwash.E010"))
+        found.append(
+            checks.Error("Hogwash for Wagtail needs its base", hint=hint, id="hogwash.E010")
+        )
     names = [config.name for config in apps.get_app_configs()]
     if "wagtail" in names and names.index("filter.integrations.wagtail") > names.index("wagtail"):
         found.append(
@@ -31,6 +33,8 @@ def check_installation(app_configs: Any = None, **_options: Any) -> list[checks.
     if _MIDDLEWARE not in settings.MIDDLEWARE:
         hint = f"Add '{_MIDDLEWARE}' at the end of MIDDLEWARE."
         found.append(
-            checks.Warning("editors would see refusals as server errors", hint=hint, id="hogwash.W012")
+            checks.Warning(
+                "editors would see refusals as server errors", hint=hint, id="hogwash.W012"
+            )
         )
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
+from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.models import Page
 
 from filter.integrations.django.judging import Offence, offences
@@ -59,6 +60,7 @@ def extend_page_forms() -> None:
     then speaks with a message instead of an inline error.
     """
     for model in apps.get_models():
-        if issubclass(model, Page) and not issubclass(model.base_form_class, GuardedForm):
-            base = model.base_form_class
-            model.base_form_class = type(f"Guarded{base.__name__}", (GuardedForm, base), {})
+        if issubclass(model, Page) and model is not Page:
+            base = getattr(model, "base_form_class", WagtailAdminPageForm)
+            if not issubclass(base, GuardedForm):
+                model.base_form_class = type(f"Guarded{base.__name__}", (GuardedForm, base), {})

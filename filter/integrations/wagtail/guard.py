@@ -24,7 +24,7 @@ from filter.integrations.django.words import say
 from filter.integrations.wagtail.models import Approval
 
 
-class PublicationRefused(ValidationError):
+class PublicationRefused(ValidationError):  # noqa: N818 - as ValidationError, it is an answer
     """An object that must not go live as it is; `offences` says why."""
 
     def __init__(self, instance: models.Model, found: list[Offence]) -> None:
@@ -106,8 +106,7 @@ def _touches_texts(model: type[models.Model], fields: set[str]) -> bool:
     texts = {
         field.name
         for field in model._meta.get_fields()  # noqa: SLF001 - Django's public name for it
-        if isinstance(field, models.CharField | models.TextField)
-        or hasattr(field, "stream_block")
+        if isinstance(field, models.CharField | models.TextField) or hasattr(field, "stream_block")
     }
     return "live" in fields or bool(texts & fields)
 
@@ -118,9 +117,7 @@ def _offences_live_already(model: type[models.Model], instance: models.Model) ->
     return {offence.key for offence in open_offences(before)} if before else set()
 
 
-def _before_saving_revision(
-    sender: type[Revision], instance: Revision, **options: Any
-) -> None:
+def _before_saving_revision(sender: type[Revision], instance: Revision, **options: Any) -> None:
     """Refuse to schedule what could not go live now.
 
     Raises:

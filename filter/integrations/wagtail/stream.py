@@ -11,7 +11,7 @@ from wagtail.rich_text import RichText
 from filter.integrations.django.judging import Text
 
 _NOT_PROSE = (
-    blocks.BaseChoiceBlock,
+    blocks.field_block.BaseChoiceBlock,
     blocks.ChooserBlock,
     blocks.EmailBlock,
 )

@@ -61,5 +61,7 @@ def _resolve(name: str) -> tuple[type[models.Model], str | None]:
     known = [known.name for known in text_fields(model)]
     if field is not None and field not in known:
         hint = f"text fields of it: {', '.join(known)}"
-        raise CommandError(f"{label}.{model_name} has no text field {field!r}; {hint}", returncode=2)
+        raise CommandError(
+            f"{label}.{model_name} has no text field {field!r}; {hint}", returncode=2
+        )
     return model, field
