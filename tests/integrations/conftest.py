@@ -1,10 +1,20 @@
-"""A small set of rules that every integration is tried with."""
+"""What the integrations share: a small set of rules, a real service, a real browser."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from filter.engine.scanner import Scanner
 from filter.integrations.http.store import RuleStore
 from filter.ruleset import parse_rules
+
+ROOT = Path(__file__).parents[2]
 
 RULES = """
 rules:
@@ -23,10 +33,6 @@ rules:
     words: [cheap followers, buy backlinks]
 """
 
-JUNK = "国产精品无码在线 欧美日韩中文字幕一区二区"
-DOUBT = "Someone told me to buy backlinks last week."
-HONEST = "The harbour was quiet this morning.\n今天天气很好，我们去公园玩了一整天。"
-
 
 @pytest.fixture(scope="session")
 def scanner():
@@ -36,3 +42,150 @@ def scanner():
 @pytest.fixture(scope="session")
 def store(scanner):
     return RuleStore(lambda: scanner)
+
+
+@pytest.fixture(scope="session")
+def rules_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("rules") / "rules.yml"
+    path.write_text(RULES, "utf-8")
+    return path
+
+
+class Service:
+    """`hogwash serve` in a process of its own, on a free port of this machine."""
+
+    def __init__(self, rules, *options, port=0, **environment):
+        program = "import sys; from filter.cli import main; sys.exit(main())"
+        words = ["serve", "--rules", str(rules), "--port", str(port), *options]
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", program, *words],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.log = []
+        for line in self.process.stderr:
+            self.log.append(line)
+            told = json.loads(line)
+            if told["event"] == "listening":
+                self.port = told["port"]
+                break
+        else:
+            raise AssertionError("".join(self.log))
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def stop(self):
+        """End it as systemd would; return its exit code and log."""
+        self.process.terminate()
+        rest = self.process.stderr.read()
+        return self.process.wait(20), [json.loads(line) for line in rest.splitlines()]
+
+
+@contextmanager
+def running(rules, *options, **more):
+    service = Service(rules, *options, **more)
+    try:
+        yield service
+    finally:
+        if service.process.poll() is None:
+            service.stop()
+
+
+@pytest.fixture(scope="session")
+def service(rules_file):
+    with running(rules_file) as service:
+        yield service
+
+
+@pytest.fixture
+def start_service(rules_file):
+    """Start a service with options of a test's own; all are stopped at its end."""
+    started = []
+
+    def start(*options, rules=None, **more):
+        started.append(Service(rules or rules_file, *options, **more))
+        return started[-1]
+
+    yield start
+    for service in started:
+        if service.process.poll() is None:
+            service.stop()
+
+
+class Browser:
+    """Headless Chromium with the few moves that the tests make."""
+
+    def __init__(self, driver, folder):
+        self.driver, self.folder = driver, folder
+
+    def open(self, url):
+        self.driver.get(url)
+
+    def find(self, css, seconds=30):
+        return self.wait(lambda: self._visible(css), css, seconds)
+
+    def _visible(self, css):
+        from selenium.common.exceptions import WebDriverException
+
+        try:
+            found = self.driver.find_elements("css selector", css)
+            return next((element for element in found if element.is_displayed()), None)
+        except WebDriverException:
+            return None  # the page is being replaced
+
+    def click(self, css):
+        element = self.find(css)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        self.driver.execute_script("arguments[0].click()", element)
+
+    def type(self, css, text):
+        element = self.find(css)
+        element.clear()
+        element.send_keys(text)
+
+    def wait(self, condition, what, seconds=30):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if value := condition():
+                return value
+            time.sleep(0.1)
+        self.picture("failed")
+        raise AssertionError(f"waited {seconds} s for {what}; see {self.folder}")
+
+    def sees(self, text, seconds=30):
+        """Wait until the page shows a text."""
+        script = "return document.body ? document.body.innerText : ''"
+        self.wait(lambda: text in self.driver.execute_script(script), repr(text), seconds)
+
+    def picture(self, name):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.driver.save_screenshot(str(self.folder / f"{name}.png"))
+
+
+@pytest.fixture
+def browser():
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service as Driver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--lang=en",
+        "--window-size=1280,1100",
+    ):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Driver("/usr/bin/chromedriver"))
+    folder = Path(os.environ.get("HOGWASH_SCREENSHOTS", ROOT / "build" / "screenshots"))
+    yield Browser(driver, folder)
+    driver.quit()
