@@ -173,7 +173,7 @@ class Rule:
     """A compiled rule file entry, after `extends`, files and defaults have been filled in.
 
     `grades` is never empty and is sorted by score, best first. `boost` maps a position (head,
-    tail, between) to the score it adds. `window` is in visible characters. `signals` are
+    tail, between, among) to the score it adds. `window` is in visible characters. `signals` are
     (name in the engine's table of signals, group). `groups` are the names of the groups in order
     of first use, the unnamed one is '': kept, since every line that is judged asks for them.
     """

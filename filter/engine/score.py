@@ -27,6 +27,10 @@ from filter.text.tables import FOREIGN, STYLED
 NEAR_THE_EDGE = 3
 """Non-empty, honest lines at either end of a document that count as its head and its tail."""
 
+FEWEST_BLOCKED = 3
+SHARE_BLOCKED = 0.25
+"""Blocked lines, and their share of the non-empty ones, that make a page of junk ("among")."""
+
 _EXCERPT = 60
 """Characters of context shown on either side of a passage."""
 _EXCERPT_MOST = 400
@@ -101,7 +105,7 @@ def add_positions(
         _boost_edge(rules, by_line, reversed(filled), "tail", thresholds)
     if document.part.first:
         _boost_edge(rules, by_line, iter(filled), "head", thresholds)
-    _boost_between(rules, by_line, filled, thresholds)
+    _boost_company(rules, by_line, filled, thresholds)
     return [item for line in sorted(by_line) for item in by_line[line]]
 
 
@@ -135,24 +139,34 @@ def _boost_edge(
             honest += 1
 
 
-def _boost_between(
+def _boost_company(
     rules: Sequence[Rule],
     by_line: dict[int, list[Scored]],
     filled: Sequence[int],
     thresholds: Thresholds,
 ) -> None:
-    if not any(
-        rules[item.rule].boost.get("between") for items in by_line.values() for item in items
-    ):
+    """Lines go with the blocked ones around them."""
+    if not {"between", "among"} & {
+        position
+        for items in by_line.values()
+        for item in items
+        for position in rules[item.rule].boost
+    }:
         return
     blocked = {
         line for line, items in by_line.items() if any(item.action == "block" for item in items)
     }
-    for before, line, after in zip(filled, filled[1:], filled[2:], strict=False):
-        if line in by_line and before in blocked and after in blocked:
+    between = {
+        line
+        for before, line, after in zip(filled, filled[1:], filled[2:], strict=False)
+        if before in blocked and after in blocked
+    }
+    among = len(blocked) >= FEWEST_BLOCKED and len(blocked) >= SHARE_BLOCKED * len(filled)
+    for position, lines in (("between", between), ("among", set(by_line) if among else set())):
+        for line in lines & by_line.keys():
             by_line[line] = [
                 _boosted(
-                    item, rules[item.rule], rules[item.rule].boost.get("between", 0.0), thresholds
+                    item, rules[item.rule], rules[item.rule].boost.get(position, 0.0), thresholds
                 )
                 for item in by_line[line]
             ]

@@ -37,6 +37,7 @@ _SHORTEST_SPACED = 4
 _SHORTEST_MIXED = 3
 _LIKE_CYRILLIC = frozenset("abcehikmnoprtuxy")
 _SOFT_HYPHEN = 0xAD
+_FIRST_MARK, _LAST_MARK = 0x300, 0x36F
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _BRAND_NUMBER = regex.compile(
     # Three letters, one of them perhaps a digit (pr0be), then the number; a year is none.
@@ -62,15 +63,35 @@ def _words(folded: Folded, inside: npt.NDArray[np.bool_]) -> Spans:
 
 
 def styled_word(folded: Folded, text: str) -> Spans:
-    """Words with three styled characters; full-width ones are ordinary beside Han and kana."""
+    """Words with three styled characters; full-width ones are ordinary beside Han and kana.
+
+    Shorter pieces count together where five characters stand side by side (ＫＯ ＴＡ ＫＩ).
+    """
     styled = has(folded.entries, STYLED)
+    words, pieces = [], []
+    for start, end in _words(folded, styled):
+        count = int(styled[start:end].sum())
+        if count >= _SHORTEST_STYLED:
+            words.append((start, end))
+        elif count == end - start:
+            pieces.append((start, end))
     return [
         (start, end)
-        for start, end in _words(folded, styled)
-        if styled[start:end].sum() >= _SHORTEST_STYLED
-        and not (_is_full_width(folded, text, start, end) and _is_east_asian(folded, text, start))
+        for start, end in sorted(words + _joined(pieces, _SHORTEST_MARKED))
+        if not (_is_full_width(folded, text, start, end) and _is_east_asian(folded, text, start))
         and not _is_flags(folded, text, start, end)
     ]
+
+
+def _joined(pieces: Spans, shortest: int) -> Spans:
+    """Runs of pieces one character apart, of at least `shortest` characters."""
+    runs: list[Spans] = []
+    for piece in pieces:
+        if runs and piece[0] - runs[-1][-1][1] <= 1:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return [(run[0][0], run[-1][1]) for run in runs if sum(e - s for s, e in run) >= shortest]
 
 
 def _is_flags(folded: Folded, text: str, start: int, end: int) -> bool:
@@ -84,7 +105,7 @@ def _is_flags(folded: Folded, text: str, start: int, end: int) -> bool:
 
 def _is_full_width(folded: Folded, text: str, start: int, end: int) -> bool:
     first, last = folded.span(start, end)
-    return all(ord(character) in _FULL_WIDTH for character in text[first:last])
+    return all(ord(c) in _FULL_WIDTH for c in text[first:last] if not c.isspace())
 
 
 def _is_east_asian(folded: Folded, text: str, position: int) -> bool:
@@ -162,7 +183,10 @@ def _is_disguised(folded: Folded, latin: npt.NDArray[np.bool_], start: int, end:
 
 
 def split_word(folded: Folded, text: str) -> Spans:
-    """Words with zero-width characters or overlaid strokes inside (soft hyphens are honest)."""
+    """Words with zero-width characters, overlaid strokes or one and the same mark on every letter.
+
+    Soft hyphens are honest.
+    """
     gaps = np.diff(folded.origin) > 1
     candidates = gaps & has(folded.entries, BOUND) & ~has(folded.entries, HAN)
     spans = []
@@ -170,7 +194,10 @@ def split_word(folded: Folded, text: str) -> Spans:
         first, last = folded.span(start, end)
         codes = np.array([ord(c) for c in text[first:last]], dtype=np.uint32)
         flags = fold_table().take(codes[codes != _SOFT_HYPHEN], mode="clip")
-        if ((flags & np.uint32(INVISIBLE | OVERLAY)) != 0).sum() >= 2:
+        strange = int(((flags & np.uint32(INVISIBLE | OVERLAY)) != 0).sum())
+        marks = codes[(codes >= _FIRST_MARK) & (codes <= _LAST_MARK)]
+        same = int(np.bincount(marks - _FIRST_MARK).max()) if len(marks) else 0
+        if strange >= 2 or same >= max(_SHORTEST_STYLED, 0.6 * (end - start)):
             spans.append((start, end))
     return spans
 

@@ -39,3 +39,19 @@ def test_context_is_no_evidence():
     terms = (Term("казино", "offer"), Term("бонус", "offer"), Term("суд", "report"))
     rule = Rule("r", {"en": "m"}, "gambling", "high", 5.0, (grade,), terms)
     assert Scanner(RuleSet((rule,))).scan("казино, бонус, суд").action == "pass"
+
+
+def test_doubtful_lines_go_with_a_page_of_junk():
+    grades = (Grade((("offer", 2),), score=10.0), Grade((("offer", 1),), score=0.5))
+    terms = tuple(Term(word, "offer") for word in OFFERS)
+    rule = Rule("r", {"en": "m"}, "gambling", "high", 10.0, grades, terms, boost={"among": 3.0})
+    junk, doubtful, honest = "казино онлайн бонус", "бонус к отпуску", "о погоде"
+    scanner = Scanner(RuleSet((rule,)))
+
+    def reviewed(*lines):
+        findings = scanner.scan("\n".join(lines)).findings
+        return [finding.line for finding in findings if finding.action == "review"]
+
+    assert reviewed(junk, honest, doubtful, junk, honest, junk) == [3]
+    assert reviewed(junk, honest, doubtful, junk) == []
+    assert reviewed(*[junk] * 3, *[honest] * 9, doubtful) == []

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from filter.engine.scanner import Scanner
-from filter.engine.signals import brand_number, mixed_word, spaced_word, styled_word
+from filter.engine.signals import brand_number, mixed_word, spaced_word, split_word, styled_word
 from filter.model import Grade, Rule, RuleSet, Term
 from filter.text.fold import fold
 
@@ -50,10 +50,32 @@ def test_mixed_words(text, found):
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("𝐊𝐎𝐓𝐀𝟕𝟕", ["kota77"]), ("🇰🇴🇹🇦🇸", ["kotas"]), ("🇮🇩🇮🇩🇮🇩", []), ("🇲🇾🇮🇩", [])],
+    [
+        ("𝐊𝐎𝐓𝐀𝟕𝟕", ["kota77"]),
+        ("🇰🇴🇹🇦🇸", ["kotas"]),
+        ("🇮🇩🇮🇩🇮🇩", []),
+        ("🇲🇾🇮🇩", []),
+        ("ＫＯ ＴＡ ＫＩ ya", ["ko ta ki"]),
+        ("ｍ ＫＢ", []),
+        ("日本 ＫＯ ＴＡ ＫＩ", []),
+    ],
 )
 def test_styled_words(text, found):
     assert words(styled_word, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("k\u0336o\u0336t\u0336a\u0336", ["kota"]),
+        ("k\u033eo\u033et\u033ea\u033e", ["kota"]),
+        ("ko\u200bt\u200ba", ["kota"]),
+        ("tie\u0302\u0301ng Vie\u0323\u0302t ho\u0323c", []),
+        ("wo\u00adchen\u00adende", []),
+    ],
+)
+def test_split_words(text, found):
+    assert words(split_word, text) == found
 
 
 def test_brands_with_numbers():
