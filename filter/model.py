@@ -131,7 +131,7 @@ class Grade:
     """One way for a rule to fire: all limits hold in the same window, then `score` counts.
 
     `at_least` / `at_most` are (measure or group name, limit); a group's value is the number of
-    its different terms in the window.
+    its different terms in the window. A score of 0 waits for a position that adds to it.
     """
 
     at_least: tuple[tuple[str, float], ...]

@@ -284,6 +284,8 @@ def _tally(
     rules, thresholds = program.rules, program.ruleset.thresholds
     filled = batch.filled_lines(number) if any(rules[item.rule].boost for item in scored) else []
     scored = add_positions(rules, scored, filled, document, thresholds)
+    if not scored:
+        return Tally(errors=problems)
     scored.sort(key=lambda item: (item.start, item.end, item.rule))
     starts: Offsets = line_starts(document.text)
     findings: list[Finding] = []

@@ -90,7 +90,7 @@ def add_positions(
     document: Document,
     thresholds: Thresholds,
 ) -> list[Scored]:
-    """Add what the position of a finding is worth.
+    """Add what the position of a finding is worth; drop what is worth nothing.
 
     `filled` are the numbers of the document's non-empty lines, in order. A line is at the head
     (tail) if fewer than three lines that stay unflagged stand before (behind) it: so cutting
@@ -106,7 +106,14 @@ def add_positions(
     if document.part.first:
         _boost_edge(rules, by_line, iter(filled), "head", thresholds)
     _boost_company(rules, by_line, filled, thresholds)
-    return [item for line in sorted(by_line) for item in by_line[line]]
+    return _worth_telling(rules, [item for line in sorted(by_line) for item in by_line[line]])
+
+
+def _worth_telling(rules: Sequence[Rule], scored: Sequence[Scored]) -> list[Scored]:
+    """Drop what no position has lifted from a score of 0."""
+    return [
+        item for item in scored if item.score or item.action != "pass" or not rules[item.rule].boost
+    ]
 
 
 def _boosted(item: Scored, rule: Rule, boost: float, thresholds: Thresholds) -> Scored:

@@ -42,7 +42,7 @@ def test_context_is_no_evidence():
 
 
 def test_doubtful_lines_go_with_a_page_of_junk():
-    grades = (Grade((("offer", 2),), score=10.0), Grade((("offer", 1),), score=0.5))
+    grades = (Grade((("offer", 2),), score=10.0), Grade((("offer", 1),), score=0.0))
     terms = tuple(Term(word, "offer") for word in OFFERS)
     rule = Rule("r", {"en": "m"}, "gambling", "high", 10.0, grades, terms, boost={"among": 3.0})
     junk, doubtful, honest = "казино онлайн бонус", "бонус к отпуску", "о погоде"
@@ -55,3 +55,11 @@ def test_doubtful_lines_go_with_a_page_of_junk():
     assert reviewed(junk, honest, doubtful, junk, honest, junk) == [3]
     assert reviewed(junk, honest, doubtful, junk) == []
     assert reviewed(*[junk] * 3, *[honest] * 9, doubtful) == []
+
+
+def test_a_grade_of_no_score_says_nothing_alone():
+    grades = (Grade((("offer", 2),), score=5.0), Grade((("offer", 1),), score=0.0))
+    terms = tuple(Term(word, "offer") for word in OFFERS)
+    rule = Rule("r", {"en": "m"}, "gambling", "high", 5.0, grades, terms, boost={"between": 3.0})
+    verdict = Scanner(RuleSet((rule,))).scan("бонус к отпуску")
+    assert (verdict.action, verdict.score, verdict.findings) == ("pass", 0.0, ())
