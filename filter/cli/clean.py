@@ -65,6 +65,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     parser = Parser(prog, about, _EXAMPLES)
     options.add_input(parser)
     options.add_rules(parser)
+    options.add_jobs(parser)
     group = parser.add_argument_group("output")
     group.add_argument("--in-place", action="store_true", help="change the files themselves")
     group.add_argument("-o", dest="output", metavar="FILE", help="write the text to a file")
@@ -152,7 +153,9 @@ class Cleaner:
         """Yield documents with what takes their place; what cannot be judged stays as it is."""
         level, replacement = self.arguments.level, self.arguments.replace
         floor = ACTIONS.index(level)
-        for document, tally in self.scanner.scan_parts(documents, max_findings=1):
+        for document, tally in self.scanner.scan_parts(
+            documents, max_findings=1, jobs=self.arguments.jobs
+        ):
             if tally.errors:
                 self._fail(_named(document), "; ".join(tally.errors))
                 if document.error and "row" not in document.meta:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 from typing import cast
 
-from filter.cli.parser import Parser, add_choice
+from filter.cli.parser import Parser, add_choice, positive
 from filter.cli.terminal import is_terminal
 from filter.errors import UsageError
 from filter.model import Rule, RuleSet
@@ -84,6 +85,23 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="name that stdin has in reports, in `allow:` and for --input auto",
     )
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says how many processes work."""
+    parser.add_argument(
+        "--jobs",
+        type=positive,
+        default=_processors(),
+        metavar="N",
+        help="processes that judge a long input; by default one for every processor",
+    )
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))  # of a container, not of its machine
+    return os.cpu_count() or 1
 
 
 def default_to_stdin(parser: Parser, arguments: argparse.Namespace) -> None:

@@ -53,10 +53,10 @@ def run(words: Sequence[str], prog: str) -> int:
     )
     documents = counted(documents, also_written=to_terminal and kind != "pretty")
     if kind == "line" and arguments.max_findings is None:
-        verdicts = _uncapped(scanner, documents)
+        verdicts = _uncapped(scanner, documents, arguments.jobs)
     else:
         most = arguments.max_findings or MAX_FINDINGS
-        verdicts = scanner.scan_all(documents, max_findings=most)
+        verdicts = scanner.scan_all(documents, max_findings=most, jobs=arguments.jobs)
     outcome = Outcome()
     context = ReportContext(
         language=arguments.lang or terminal.language(),
@@ -79,6 +79,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     parser = Parser(prog, "Find junk in text and report where it is and why it is junk.", _EXAMPLES)
     options.add_input(parser)
     options.add_rules(parser)
+    options.add_jobs(parser)
     group = parser.add_argument_group("output")
     add_choice(
         group,
@@ -143,14 +144,14 @@ class Outcome:
         return int(fail_on != "never" and self.strongest >= ACTIONS.index(fail_on))
 
 
-def _uncapped(scanner: Scanner, documents: Iterable[Document]) -> Iterator[Verdict]:
+def _uncapped(scanner: Scanner, documents: Iterable[Document], jobs: int) -> Iterator[Verdict]:
     """Yield a verdict for every part as it is judged, with all its findings.
 
     One more without findings follows where only the sum over the parts condemns a document.
     """
     thresholds, digest = scanner.ruleset.thresholds, scanner.ruleset.digest
     whole = Tally()
-    for document, part in scanner.scan_parts(documents, max_findings=sys.maxsize):
+    for document, part in scanner.scan_parts(documents, max_findings=sys.maxsize, jobs=jobs):
         whole = join(whole, replace(part, errors=()), 0)
         verdict = conclude(part, document, thresholds, digest)
         yield replace(verdict, action=part.action)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 from filter.engine.batch import judge_batch
 from filter.engine.clean import clean_document
+from filter.engine.parallel import in_order
 from filter.engine.program import Program, compile_rules
 from filter.engine.score import Tally, conclude, join
 from filter.model import Cleaned, Document, RuleSet, Verdict
@@ -17,6 +19,11 @@ MAX_FINDINGS = 10_000
 _BATCH = 1 << 18
 """Characters judged at once: large enough to hide the fixed cost of array operations, small
 enough to stay in the processor's cache (tests/benchmarks/)."""
+
+_PAYS = 1 << 22
+"""Characters from which on more processes are started: about ten times what starting costs."""
+
+_QUIET = Tally()
 
 
 class Scanner:
@@ -47,11 +54,14 @@ class Scanner:
         return next(self.scan_all([_as_document(document)], max_findings=max_findings))
 
     def scan_all(
-        self, documents: Iterable[Document], *, max_findings: int = MAX_FINDINGS
+        self, documents: Iterable[Document], *, max_findings: int = MAX_FINDINGS, jobs: int = 1
     ) -> Iterator[Verdict]:
-        """Judge documents in order, one verdict each; the parts of one document are joined."""
+        """Judge documents in order, one verdict each; the parts of one document are joined.
+
+        `jobs`: see `scan_parts`.
+        """
         tally = Tally()
-        for document, part in self.scan_parts(documents, max_findings=max_findings):
+        for document, part in self.scan_parts(documents, max_findings=max_findings, jobs=jobs):
             tally = join(tally, part, max_findings)
             if document.part.last:
                 ruleset = self.ruleset
@@ -59,24 +69,24 @@ class Scanner:
                 tally = Tally()
 
     def scan_parts(
-        self, documents: Iterable[Document], *, max_findings: int = MAX_FINDINGS
+        self, documents: Iterable[Document], *, max_findings: int = MAX_FINDINGS, jobs: int = 1
     ) -> Iterator[tuple[Document, Tally]]:
-        """Judge documents and parts of documents in order, many small ones at once."""
-        waiting: list[Document] = []
-        size = 0
-        for document in documents:
-            waiting.append(document)
-            size += len(document.text) + 1
-            if size >= _BATCH:
-                yield from self._judge(waiting, max_findings)
-                waiting, size = [], 0
-        yield from self._judge(waiting, max_findings)
+        """Judge documents and parts of documents in order, many small ones at once.
 
-    def _judge(
-        self, documents: list[Document], max_findings: int
-    ) -> Iterator[tuple[Document, Tally]]:
-        tallies = judge_batch(self._program, documents, max_findings)
-        yield from zip(documents, tallies, strict=True)
+        `jobs`: how many processes judge; they are started when so much came in that they pay.
+
+        Raises:
+            HogwashError: a process died.
+        """
+        batches = _batches(documents)
+        first = _worth_starting(batches) if jobs > 1 else batches
+        for batch in first:
+            yield from zip(batch, judge_batch(self._program, batch, max_findings), strict=True)
+        if jobs > 1:
+            work = partial(_judge_packed, self._program, max_findings)
+            tasks = ((batch, [_pack(document) for document in batch]) for batch in batches)
+            for batch, tallies in in_order(work, tasks, jobs):
+                yield from zip(batch, (tally or _QUIET for tally in tallies), strict=True)
 
     def clean(
         self,
@@ -97,3 +107,44 @@ class Scanner:
 
 def _as_document(document: str | Document) -> Document:
     return Document("<text>", document) if isinstance(document, str) else document
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Gather documents until there are enough characters to judge at once."""
+    waiting: list[Document] = []
+    size = 0
+    for document in documents:
+        waiting.append(document)
+        size += len(document.text) + 1
+        if size >= _BATCH:
+            yield waiting
+            waiting, size = [], 0
+    if waiting:
+        yield waiting
+
+
+def _worth_starting(batches: Iterator[list[Document]]) -> Iterator[list[Document]]:
+    """Yield the first batches: with what is behind them, processes pay."""
+    size = 0
+    for batch in batches:
+        yield batch
+        size += sum(len(document.text) for document in batch)
+        if size >= _PAYS:
+            return
+
+
+# What is sent between processes: little, since dataclasses are slow to pickle.
+
+
+def _pack(document: Document) -> tuple[Any, ...]:
+    return document.name, document.text, document.blocks, document.error, document.part
+
+
+def _judge_packed(
+    program: Program, most: int, packed: Iterable[tuple[Any, ...]]
+) -> list[Tally | None]:
+    documents = [
+        Document(name, text, blocks, error=error, part=part)
+        for name, text, blocks, error, part in packed
+    ]
+    return [None if t == _QUIET else t for t in judge_batch(program, documents, most)]
