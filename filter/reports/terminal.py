@@ -28,6 +28,8 @@ SHOWN = 200
 _STYLES = {"block": "bold white on red", "review": "black on yellow", "pass": "black on white"}
 _MATCH = "bold underline red"
 _INDENT = 4
+_FACT = 9
+"""Cells of a fact's name with the space behind it."""
 
 _Row = list[tuple[str, bool]]
 """Strings to show side by side, each with whether it belongs to a matched term."""
@@ -125,9 +127,10 @@ def _finding(
     rows = _wrapped(_passage(finding), context.width - 2 * _INDENT)
     yield Padding(Text("\n").join(_shown(rows, context)), (1, 0, 1, 2 * _INDENT))
     facts = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
-    facts.add_column(style="dim", no_wrap=True, min_width=8)
+    facts.add_column(style="dim", no_wrap=True, min_width=_FACT - 1)
     facts.add_column(overflow="fold")
-    facts.add_row("why", Text(", ".join(map(_reason, finding.checks)) or "the rule matched"))
+    reasons = [*map(_reason, finding.checks)] or ["the rule matched"]
+    facts.add_row("why", Text("\n".join(_packed(reasons, context.width - _INDENT - _FACT - 1))))
     if finding.disguises:
         facts.add_row("disguise", Text(safe(", ".join(finding.disguises))))
     where = "" if finding.scope == "text" else f", in {finding.scope}"
@@ -142,6 +145,18 @@ def _indented(renderable: RenderableType) -> Padding:
 def _reason(check: Check) -> str:
     op = "at least" if check.op == ">=" else "at most"
     return f"{safe(check.measure)} {round(check.value, 2):g} ({op} {check.limit:g})"
+
+
+def _packed(items: Iterable[str], width: int) -> Iterator[str]:
+    """Join items by commas into rows of at most `width` cells, never breaking one that fits."""
+    row = ""
+    for item in items:
+        if row and cell_len(row) + cell_len(item) + 3 > width:
+            yield row + ","
+            row = item
+        else:
+            row = f"{row}, {item}" if row else item
+    yield row
 
 
 def _lifted(verdict: Verdict, context: ReportContext) -> Text:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from filter.model import RuleSet, Thresholds, Verdict
+from filter.model import Check, RuleSet, Thresholds, Verdict
 from filter.reports import REPORTERS, ReportContext
 
 CONTEXT = ReportContext()
@@ -153,6 +153,14 @@ def test_pretty_shows_place_passage_and_reasons(verdict):
         "    score    10 (pharma, high)\n"
         "\n"
     )
+
+
+def test_pretty_does_not_break_a_reason(verdict, finding):
+    checks = tuple(Check(f"group{number}", ">=", 1, 2) for number in range(9))
+    for width in (60, 71, 80):
+        context = ReportContext(width=width)
+        text = report("pretty", verdict(finding(checks=checks)), context=context)
+        assert [n for n in range(9) if f"group{n} 2 (at least 1)" not in text] == []
 
 
 def test_pretty_without_findings_says_so():
