@@ -11,10 +11,15 @@ from filter.reports.safe import cells, safe, safe_characters
 _CODE = re.compile(r"([A-Z]\d{3}): (.*)", re.DOTALL)
 
 
+_SHOWN = 100
+_BEFORE = 60
+"""Characters of a long source line that are shown, and of these at most before the carets."""
+
+
 def spelled(error: HogwashError | OSError) -> str:
     """Return the lines that tell a failure."""
     if isinstance(error, RuleError):
-        return "".join(map(_diagnostic, error.diagnostics))
+        return "".join(map(diagnostic_text, error.diagnostics))
     if isinstance(error, HogwashError):
         where = f"{safe(str(error.place))}: " if error.place else ""
         text = f"hogwash: error[{error.code}]: {where}{safe(error.message)}\n"
@@ -23,7 +28,8 @@ def spelled(error: HogwashError | OSError) -> str:
     return f"hogwash: error[O001]: {where}{error.strerror or error}\n"
 
 
-def _diagnostic(diagnostic: Diagnostic) -> str:
+def diagnostic_text(diagnostic: Diagnostic) -> str:
+    """Return the lines that tell a complaint about a rule file: place, source, caret, way out."""
     where = f"{safe(str(diagnostic.place))}: " if diagnostic.place else "hogwash: "
     text = f"{where}{diagnostic.level}[{diagnostic.code}]: {safe(diagnostic.message)}\n"
     if diagnostic.source is not None and diagnostic.place is not None:
@@ -32,11 +38,16 @@ def _diagnostic(diagnostic: Diagnostic) -> str:
 
 
 def _pointed(source: str, start: int, width: int) -> str:
-    """Return a line of source and carets below; Han characters are two cells wide."""
-    shown = list(safe_characters(source.rstrip("\r\n")))
-    before, marked = "".join(shown[:start]), "".join(shown[start : start + width])
-    carets = " " * cells(before) + "^" * max(cells(marked), 1)
-    return f"    {''.join(shown)}\n    {carets}\n"
+    """Return a line of source, or the piece of it that matters, and carets below."""
+    first = max(start - _BEFORE, 0)
+    last = min(max(start + width, first + _SHOWN), first + 2 * _SHOWN)
+    line = source.rstrip("\r\n")
+    shown = ["…" if first else "", *safe_characters(line[first:last])]
+    marked = slice(start - first + 1, start - first + 1 + width)
+    carets = " " * cells("".join(shown[: marked.start])) + "^" * max(
+        cells("".join(shown[marked])), 1
+    )
+    return f"    {''.join(shown)}{'…' if last < len(line) else ''}\n    {carets}\n"
 
 
 def tell_error(name: str, error: str) -> None:

@@ -9,7 +9,9 @@ from filter.cli.parser import Command, run_command
 COMMANDS: Mapping[str, Command] = {
     "list": Command("filter.cli.rules.list", "show what rules there are"),
     "test": Command("filter.cli.rules.test", "run the tests that rules carry"),
+    "lint": Command("filter.cli.rules.lint", "find what is likely a mistake"),
     "explain": Command("filter.cli.rules.explain", "show what a rule looks for"),
+    "schema": Command("filter.cli.rules.schema", "print the JSON Schema of rule files"),
 }
 """Name -> command; a new command is a module and a row here."""
 
@@ -17,6 +19,7 @@ _EXAMPLES = """\
 examples:
   hogwash rules list
   hogwash rules test --rules mine.yml
+  hogwash rules lint --rules rules/
   hogwash rules explain zh-adult-keywords
 """
 
