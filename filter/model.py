@@ -111,7 +111,7 @@ class Term:
 class Pattern:
     """A regular expression of the `regex` package, searched in the folded line.
 
-    Every match counts as a hit of one term, whose name is the pattern's source.
+    Every match counts as a hit of one term; a finding shows what was matched.
     """
 
     source: str

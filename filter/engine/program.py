@@ -269,7 +269,7 @@ def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[Compil
     names = {source: name for name, source in PATTERN_SIGNALS.items()}
     compiled = []
     for source, role in sources:
-        term = collector.term(f"/{source}/", names.get(source, source))
+        term = collector.term(f"/{source}/", names.get(source, ""))
         # A pattern that only masks or softens is looked at when the line is judged anyway.
         literals = needed_literals(source) if role >= 0 else frozenset()
         for literal in literals - {DIGIT_RUN}:

@@ -213,13 +213,16 @@ def build_finding(
 ) -> Finding:
     """Build the finding that users see; `to_document` maps a passage of `text` to the document.
 
-    `line_starts` are the document's; `names` are the texts of the terms.
+    `line_starts` are the document's; `names` are the texts of the terms; a pattern has none,
+    it is shown by what it matched.
     """
     firing, window = item.firing, item.firing.window
     folded = window.passage.line.folded
     offset = document.part.offset
     places = [to_document(*folded.span(hit.start, hit.end)) for hit in firing.hits]
-    matched = tuple(dict.fromkeys(names[hit.term] for hit in firing.hits))
+    matched = tuple(
+        dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in firing.hits)
+    )
     met = checks(firing.grade, window)
     measures = {check.measure: check.value for check in met}
     for name in ("distinct", "density"):
