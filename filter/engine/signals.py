@@ -77,21 +77,22 @@ def styled_word(folded: Folded, text: str) -> Spans:
             pieces.append((start, end))
     return [
         (start, end)
-        for start, end in sorted(words + _joined(pieces, _SHORTEST_MARKED))
+        for start, end in sorted(words + _joined(folded, pieces))
         if not (_is_full_width(folded, text, start, end) and _is_east_asian(folded, text, start))
         and not _is_flags(folded, text, start, end)
     ]
 
 
-def _joined(pieces: Spans, shortest: int) -> Spans:
-    """Runs of pieces one character apart, of at least `shortest` characters."""
+def _joined(folded: Folded, pieces: Spans) -> Spans:
+    """Runs of pieces with one space between, of five characters or more."""
     runs: list[Spans] = []
     for piece in pieces:
-        if runs and piece[0] - runs[-1][-1][1] <= 1:
+        if runs and folded.text(runs[-1][-1][1], piece[0]) == " ":
             runs[-1].append(piece)
         else:
             runs.append([piece])
-    return [(run[0][0], run[-1][1]) for run in runs if sum(e - s for s, e in run) >= shortest]
+    long = (run for run in runs if sum(e - s for s, e in run) >= _SHORTEST_MARKED)
+    return [(run[0][0], run[-1][1]) for run in long]
 
 
 def _is_flags(folded: Folded, text: str, start: int, end: int) -> bool:
@@ -156,15 +157,15 @@ def _is_number_last(codes: npt.NDArray[np.uint32]) -> bool:
 def mixed_word(folded: Folded, text: str) -> Spans:
     """Words of one script with look-alikes of another: kаzino, кpипто."""
     del text
-    latin, foreign = has(folded.entries, LATIN), has(folded.entries, FOREIGN)
-    if not foreign.any():
-        return []
+    entries = folded.entries
+    latin = has(entries, LATIN)
+    letter = has(entries, BOUND) & ~has(entries, DIGIT)
+    meet = np.zeros(len(entries), bool)
+    meet[1:] = letter[1:] & letter[:-1] & (latin[1:] != latin[:-1])
     return [
         (start, end)
-        for start, end in _words(folded, foreign)
-        if end - start >= _SHORTEST_MIXED
-        and latin[start:end].any()
-        and _is_disguised(folded, latin, start, end)
+        for start, end in _words(folded, meet)
+        if end - start >= _SHORTEST_MIXED and _is_disguised(folded, latin, start, end)
     ]
 
 
