@@ -130,7 +130,7 @@ class Cleaner:
                     self._record(record)
                 self.changed += 1
         except OSError as error:
-            self._fail(path, sources.explain(sources.unreadable(error)))
+            self._fail(path, f"O001: cannot be changed: {error.strerror or error}")
         self.failed |= before
 
     def _pieces(self, path: str, record: Callable[[str], Any]) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from filter.errors import UsageError
 from filter.model import Document
 from filter.sources.cut import explain
 from filter.sources.decode import codec_name, unreadable
@@ -15,6 +16,7 @@ from filter.sources.table import AUTO, READERS, guess, reader_named
 
 __all__ = [
     "AUTO",
+    "ERRORS",
     "READERS",
     "STDIN",
     "ReadOptions",
@@ -29,6 +31,10 @@ __all__ = [
     "restored",
     "unreadable",
 ]
+
+
+ERRORS = ("strict", "replace", "ignore", "backslashreplace")
+"""What may become of undecodable bytes; strict makes them an error of their document."""
 
 
 def read(
@@ -51,17 +57,19 @@ def read(
         field: The fields of a record that hold its text, as dotted paths; by default the first
             of text, content, body that it has.
         encoding: Overrides byte order mark and UTF-8.
-        errors: What becomes of undecodable bytes: strict, replace, ...
+        errors: What becomes of undecodable bytes, a name of ERRORS.
         stdin_name: The name that documents from stdin carry.
         on_skip: Told (path, why) of every file of a folder that is passed over.
 
     Raises:
-        UsageError: There is no such input format or encoding.
+        UsageError: There is no such input format, encoding or way with errors.
     """
     if input != AUTO:
         reader_named(input)
     if encoding is not None:
         codec_name(encoding)
+    if errors not in ERRORS:
+        raise UsageError("U010", f"errors is one of {', '.join(ERRORS)}, not {errors!r}")
     fields = (field,) if isinstance(field, str) else tuple(field)
     options = ReadOptions(fields, encoding, errors)
     names = files([os.fspath(path) for path in paths], on_skip)

@@ -37,33 +37,41 @@ def files(paths: Iterable[str], on_skip: OnSkip | None = None) -> Iterator[str]:
 
 
 def _below(folder: Path, skip: OnSkip) -> Iterator[str]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:
-        yield str(folder)  # opening it says why
-        return
-    for entry in entries:
+    waiting = [folder]
+    while waiting:
+        entry = waiting.pop()
+        try:
+            if entry.is_dir() and (entry == folder or not entry.is_symlink()):
+                waiting += sorted(_listed(entry, skip), reverse=True)
+            elif why := _unfit(entry):
+                skip(str(entry), why)
+            else:
+                yield str(entry)
+        except OSError:
+            yield str(entry)  # opening it says why
+
+
+def _listed(folder: Path, skip: OnSkip) -> Iterator[Path]:
+    for entry in folder.iterdir():
         if entry.name.startswith("."):
             skip(str(entry), "hidden")
-        elif entry.is_symlink():
-            skip(str(entry), "link")
-        elif entry.is_dir():
-            yield from _below(entry, skip)
-        elif not entry.is_file():
-            skip(str(entry), "special")
-        elif _is_binary(entry):
-            skip(str(entry), "binary")
         else:
-            yield str(entry)
+            yield entry
+
+
+def _unfit(path: Path) -> str:
+    """Return why a file that nobody named is not read; empty if it is."""
+    if path.is_symlink():
+        return "link"
+    if not path.is_file():
+        return "special"
+    return "binary" if _is_binary(path) else ""
 
 
 def _is_binary(path: Path) -> bool:
     """Tell whether the file begins with a NUL in it, and no mark of UTF-16 or UTF-32 before."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_BINARY_HEAD)
-    except OSError:
-        return False  # opening it again says why
+    with path.open("rb") as stream:
+        head = stream.read(_BINARY_HEAD)
     return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
 
 

@@ -115,6 +115,13 @@ def texts_of(row: Any, fields: Sequence[str]) -> list[str]:
     A number in a path takes an item of a list, a name goes into each of its items; a null is
     skipped, as is a field that is not there if another one is.
     """
+    try:
+        return _texts_of(row, fields)
+    except RecursionError:
+        raise InputError("I004", "the row is nested too deeply") from None
+
+
+def _texts_of(row: Any, fields: Sequence[str]) -> list[str]:
     if not isinstance(row, dict):
         raise InputError("I004", f"the row is {_TYPES.get(type(row), 'null')}, not an object")
     wanted = fields or [name for name in USUAL_FIELDS if name in row][:1]

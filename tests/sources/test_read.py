@@ -2,6 +2,7 @@ import io
 import json
 import os
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -99,7 +100,7 @@ def test_folders_are_walked_in_order_without_hidden_and_binary_files(tmp_path):
     skipped = []
     documents = list(read(tmp_path, on_skip=lambda path, why: skipped.append((path, why))))
     assert [document.text for document in documents] == ["z", "b", "hi"]
-    assert [(os.path.relpath(path, tmp_path), why) for path, why in skipped] == [
+    assert sorted((os.path.relpath(path, tmp_path), why) for path, why in skipped) == [
         (".git", "hidden"),
         ("a/.hidden", "hidden"),
         ("image.png", "binary"),
@@ -107,6 +108,29 @@ def test_folders_are_walked_in_order_without_hidden_and_binary_files(tmp_path):
         ("loop", "link"),
         ("pipe", "special"),
     ]
+
+
+def test_a_folder_of_any_depth_is_walked(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    deep = Path()
+    for _ in range(1500):
+        deep /= "d"
+        deep.mkdir()
+    (deep / "page.txt").write_text("deep")
+    try:
+        assert [document.text for document in read("d")] == ["deep"]
+    finally:  # pytest cannot remove so deep a folder itself
+        (deep / "page.txt").unlink()
+        for folder in [deep, *deep.parents][:-1]:
+            folder.rmdir()
+
+
+def test_a_link_to_a_folder_is_followed_where_it_is_named(tmp_path):
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "a.txt").write_text("a")
+    (tmp_path / "link").symlink_to(tmp_path / "posts")
+    assert [document.text for document in read(tmp_path / "link")] == ["a"]
+    assert [document.text for document in read(tmp_path)] == ["a"]
 
 
 def test_a_binary_or_hidden_file_that_is_named_is_read(tmp_path):
@@ -182,6 +206,7 @@ def test_fields_are_dotted_paths(stdin, row, field, text):
         ('"text"', "I004: the row is a string, not an object"),
         ("null", "I004: the row is null, not an object"),
         ("[" * 200_000, "I004: the row is nested too deeply"),
+        ('{"text": ' + "[" * 960 + "]" * 960 + "}", "I00"),
         ('{"id": 1}', "I005: the row has no field 'text' or 'content' or 'body'; it has id"),
         ("{}", "I005: the row has no field"),
         ('{"text": 7}', "I005: field 'text' is a number, not text"),
@@ -251,3 +276,5 @@ def test_an_unknown_format_is_a_usage_error():
         read("x", input="json")
     with pytest.raises(UsageError, match="U004"):
         read("x", encoding="utf9")
+    with pytest.raises(UsageError, match="U010"):
+        read("x", errors="surrogatepass")
