@@ -73,8 +73,9 @@ class Program:
     """Everything that scanning needs and that does not depend on the text.
 
     `needed`: int32[rules], fewest different terms without which no grade can hold; 0 means that
-    the rule looks at every line. `needed_roles`: bool[rules, groups], groups without a hit of
-    which no grade can hold. `context`: per rule, the roles of groups that it only forbids.
+    the rule looks at every line. `asked`: per rule int32[grades, groups + 1], how many different
+    terms of each group, and of all, a grade cannot do without; `groups` is the most that a rule
+    has. `context`: per rule, the roles of groups that it only forbids.
     `windows`: int32[rules], widest window in visible characters.
     `scopes`: bool[rules, len(SCOPES)]. `signal_forms` maps a signal
     to the form that stands for it. `kinds`: int8[forms], LATIN_TERM ....
@@ -90,7 +91,8 @@ class Program:
     patterns: tuple[tuple[CompiledPattern, ...], ...]
     needed: Ints
     context: tuple[frozenset[int], ...]
-    needed_roles: npt.NDArray[np.bool_]
+    asked: tuple[Ints, ...]
+    groups: int
     windows: Ints
     per_document: npt.NDArray[np.bool_]
     scopes: npt.NDArray[np.bool_]
@@ -214,6 +216,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
     collector = _Collector(_fold_listed(term.text for rule in rules for term in _terms(rule)))
     patterns = tuple(_compile_rule(collector, i, rule) for i, rule in enumerate(rules))
     signal_forms = _add_signals(collector, rules)
+    groups = max((len(rule.groups) for rule in rules), default=0)
     count = len(collector.forms)
     owners = _owners(collector, count + len(signal_forms))
     automaton = Automaton(
@@ -235,7 +238,8 @@ def compile_rules(ruleset: RuleSet) -> Program:
             [_needed(rule, patterns[i]) for i, rule in enumerate(rules)], dtype=np.int32
         ),
         context=tuple(_context(rule) for rule in rules),
-        needed_roles=_needed_roles(rules, patterns),
+        asked=tuple(_asked(rule, patterns[i], groups) for i, rule in enumerate(rules)),
+        groups=groups,
         windows=np.array([rule.window for rule in rules], dtype=np.int32),
         per_document=np.array([rule.per == "document" for rule in rules], dtype=bool),
         scopes=np.array(
@@ -344,18 +348,17 @@ def _context(rule: Rule) -> frozenset[int]:
     return frozenset(i for i, name in enumerate(rule.groups) if name in forbidden - asked)
 
 
-def _needed_roles(
-    rules: Sequence[Rule],
-    patterns: Sequence[Sequence[CompiledPattern]],
-) -> npt.NDArray[np.bool_]:
-    """Which groups every grade asks for, where no pattern is awake that might be their hit."""
-    needed = np.zeros((len(rules), max((len(rule.groups) for rule in rules), default=0)), bool)
-    for number, rule in enumerate(rules):
-        awake = {pattern.role for pattern in patterns[number] if pattern.awake}
+def _asked(rule: Rule, patterns: Sequence[CompiledPattern], groups: int) -> Ints:
+    """What each grade asks of each group and of all, less what awake patterns could add."""
+    always = Counter(pattern.role for pattern in patterns if pattern.awake)
+    asked = np.zeros((len(rule.grades), groups + 1), np.int32)
+    for row, grade in zip(asked, rule.grades, strict=True):
+        limits = {name: math.ceil(limit) for name, limit in grade.at_least}
+        close = {name for near in grade.near for name in near.groups}
         for role, group in enumerate(rule.groups):
-            asked = all(dict(grade.at_least).get(group, 0) > 0 for grade in rule.grades)
-            needed[number, role] = asked and role not in awake
-    return needed
+            row[role] = max(limits.get(group, 0), group in close) - always[role]
+        row[groups] = limits.get("distinct", 0) - always.total()
+    return asked
 
 
 def _needed(rule: Rule, patterns: Sequence[CompiledPattern]) -> int:

@@ -1,7 +1,7 @@
 """Which rules need to be judged on which lines: necessary conditions, checked for all at once.
 
 Judging costs Python calls; most lines with a hit have far too few for any grade. A line passes
-for a rule only if enough different terms hit, each group that every grade asks for among them, and
+for a rule only if enough different terms hit, in all the groups that one of its grades asks for, and
 if so many hits stand close enough for one window.
 """
 
@@ -39,7 +39,7 @@ def candidates(program: Program, hits: Hits, units: Keys, everywhere: Keys) -> I
     order = np.argsort(key, kind="stable")
     key, hits = key[order], hits.take(order)
     enough = _enough(program, key, hits)
-    enough = enough[_groups_present(program, enough, key, hits)]
+    enough = enough[_some_grade_can_hold(program, enough, key, hits)]
     enough = enough[_close_enough(program, enough, key, hits)]
     if len(everywhere):
         enough = np.union1d(enough, everywhere)
@@ -63,16 +63,23 @@ def _enough(program: Program, key: Keys, hits: Hits) -> Keys:
     return found[counts >= np.maximum(program.needed.take(found % len(program.rules)), 1)]
 
 
-def _groups_present(program: Program, enough: Keys, key: Keys, hits: Hits) -> npt.NDArray[np.bool_]:
-    """Whether each group that all grades of the rule ask for has a hit (or a woken pattern)."""
-    present = np.ones(len(enough), bool)
+def _some_grade_can_hold(
+    program: Program, enough: Keys, key: Keys, hits: Hits
+) -> npt.NDArray[np.bool_]:
+    """Whether some grade finds as many different terms in each group as it asks for."""
+    counted = _counts_as_term(hits) & np.isin(key, enough)
+    row = np.searchsorted(enough, key[counted])
+    roles, terms = program.groups, len(program.term_names) + 1
+    cell = row * roles + hits.waking[counted]
+    different = np.unique(cell * terms + hits.term[counted]) // terms
+    by_group = np.bincount(different, minlength=len(enough) * roles).reshape(-1, roles)
+    there = np.column_stack((by_group, by_group.sum(axis=1)))
     rule = enough % len(program.rules)
-    for role in range(program.needed_roles.shape[1]):
-        asked = np.flatnonzero(program.needed_roles[:, role].take(rule))
-        if len(asked):
-            there = np.unique(key[hits.waking == role])
-            present[asked] &= np.isin(enough[asked], there)
-    return present
+    holds = np.ones(len(enough), bool)
+    for number in np.unique(rule).tolist():
+        rows = np.flatnonzero(rule == number)
+        holds[rows] = (there[rows, None, :] >= program.asked[number]).all(axis=2).any(axis=1)
+    return holds
 
 
 def _close_enough(program: Program, enough: Keys, key: Keys, hits: Hits) -> npt.NDArray[np.bool_]:
