@@ -77,7 +77,8 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--encoding",
         metavar="NAME",
-        help="encoding of the input; by default its byte order mark, else UTF-8",
+        help="encoding of the input; by default its byte order mark, the label of a page, UTF-8, "
+        "or what it looks like",
     )
     group.add_argument(
         "--stdin-filename",

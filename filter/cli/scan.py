@@ -48,6 +48,7 @@ def run(words: Sequence[str], prog: str) -> int:
         input=arguments.input,
         field=arguments.field,
         encoding=arguments.encoding,
+        errors=arguments.errors,
         stdin_name=arguments.stdin_filename,
         on_skip=lambda _path, why: skipped.update([why]),
     )
@@ -80,6 +81,14 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     options.add_input(parser)
     options.add_rules(parser)
     options.add_jobs(parser)
+    add_choice(
+        parser,
+        "--errors",
+        "way",
+        ("strict", "replace"),
+        default="strict",
+        help="undecodable bytes: an error, or replaced, which the verdict then states",
+    )
     group = parser.add_argument_group("output")
     add_choice(
         group,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from encodings.aliases import aliases
-from io import BufferedIOBase
+from io import BufferedIOBase, BytesIO
 from typing import Any
 
 from filter.errors import InputError, UsageError
+from filter.sources.charset import choose, detect
 from filter.sources.reader import ReadOptions, Source
 
 CHUNK = 1 << 20
@@ -62,16 +63,34 @@ def codec_name(encoding: str) -> str:
 def decode(source: Source, options: ReadOptions, *, by_row: bool = False) -> Decoded:
     """Choose the encoding by `options.encoding`, then the byte order mark, else UTF-8.
 
+    A legacy encoding is guessed where the first bytes are not UTF-8 at all. How undecodable bytes
+    were treated, if not as errors, is told with the encoding.
     `by_row`: undecodable bytes do not end the text but come as lone surrogates, for
     `undecodable` to find in their row.
     """
     head = _at_least(source.stream, 4)
     encoding, mark = _choose(head, options.encoding)
+    if options.encoding is None and not mark:
+        encoding = detect(head) or encoding
     codec = _WITHOUT_MARK.get(encoding, encoding)
     decoder = codecs.getincrementaldecoder(codec)(options.errors)
     chosen = _Escaping(decoder) if by_row and options.errors == "strict" else decoder
     chunks = _chunks(source.stream, head, len(mark), codec, chosen, options)
-    return Decoded(encoding, mark, chunks)
+    told = encoding if options.errors == "strict" else f"{encoding}, errors={options.errors}"
+    return Decoded(told, mark, chunks)
+
+
+def decode_page(source: Source, options: ReadOptions, most: int) -> Decoded:
+    """Decode a page of at most `most` bytes, whose encoding may stand in it."""
+    try:
+        data = source.stream.read(most + 1)
+    except OSError as error:
+        raise unreadable(error) from None
+    if len(data) > most:
+        raise InputError("I007", f"the page is longer than {most:,} bytes")
+    if options.encoding is None and not any(data.startswith(mark) for _, mark in _MARKS):
+        options = replace(options, encoding=choose(data))
+    return decode(Source(source.name, BytesIO(data)), options)
 
 
 def undecodable(row: str, encoding: str) -> InputError | None:

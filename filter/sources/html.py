@@ -8,29 +8,22 @@ from dataclasses import replace
 from filter.errors import InputError
 from filter.model import WHOLE, Cleaned, Document
 from filter.sources.cut import after, explain
-from filter.sources.decode import decode
+from filter.sources.decode import decode_page
 from filter.sources.page import Page
 from filter.sources.reader import ReadOptions, Source
 
 MAX_PAGE = 1 << 28
-"""Most code points of a page: all of it has to be in memory."""
+"""Most bytes of a page: all of it has to be in memory."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Document]:
     """Yield the page."""
-    decoded = decode(source, options)
-    meta = {"mark": decoded.mark} if decoded.mark else {}
-    like = Document(source.name, "", encoding=decoded.encoding, meta=meta)
-    part = WHOLE
+    like, part = Document(source.name, ""), WHOLE
     try:
-        chunks: list[str] = []
-        size = 0
-        for chunk in decoded.chunks:
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > MAX_PAGE:
-                raise InputError("I007", f"the page is longer than {MAX_PAGE:,} characters")  # noqa: TRY301
-        for document in documents("".join(chunks), like):
+        decoded = decode_page(source, options, MAX_PAGE)
+        meta = {"mark": decoded.mark} if decoded.mark else {}
+        like = replace(like, encoding=decoded.encoding, meta=meta)
+        for document in documents("".join(decoded.chunks), like):
             yield document
             part = after(document.part, document.text)
     except InputError as error:
