@@ -31,5 +31,10 @@ REPORTERS: Mapping[str, Reporter] = {
     "line": _reporter("filter.reports.line"),
     "json": _reporter("filter.reports.json"),
     "jsonl": _reporter("filter.reports.jsonl"),
+    "sarif": _reporter("filter.reports.sarif"),
+    "github": _reporter("filter.reports.github"),
+    "junit": _reporter("filter.reports.junit"),
+    "html": _reporter("filter.reports.html"),
+    "csv": _reporter("filter.reports.csv"),
 }
 """Name -> format; a new format is a module with `report` and a row here."""

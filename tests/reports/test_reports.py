@@ -1,11 +1,17 @@
+import csv
+import io
 import json
 import re
 import subprocess
 import sys
+from xml.etree import ElementTree as ET
 
+import attr
 import pytest
+import sarif_om
+import sarif_pydantic
 
-from filter.model import Check, RuleSet, Thresholds, Verdict
+from filter.model import Check, Rule, RuleSet, Thresholds, Verdict
 from filter.reports import REPORTERS, ReportContext
 
 CONTEXT = ReportContext()
@@ -245,3 +251,155 @@ def test_rich_is_imported_for_the_pretty_report_only():
     for name in REPORTERS:
         check = f"assert ('rich' in sys.modules) == {name == 'pretty'}"
         subprocess.run([sys.executable, "-c", code.format(name) + check], check=True)
+
+
+# --------------------------------------------------------------------------- for machines and pages
+
+
+def rules_of(*ids):
+    return RuleSet(
+        tuple(
+            Rule(
+                id=name,
+                messages={"en": "m"},
+                category="pharma",
+                severity="high",
+                score=10,
+                grades=(),
+                description="Words of pill shops",
+            )
+            for name in ids
+        )
+    )
+
+
+CLASSES = {
+    "runs": "Run", "results": "Result", "locations": "Location", "tool": "Tool",
+    "physicalLocation": "PhysicalLocation", "artifactLocation": "ArtifactLocation",
+    "region": "Region", "snippet": "ArtifactContent", "logicalLocations": "LogicalLocation",
+    "driver": "ToolComponent", "rules": "ReportingDescriptor", "invocations": "Invocation",
+    "defaultConfiguration": "ReportingConfiguration", "message": "Message",
+    "help": "MultiformatMessageString", "shortDescription": "MultiformatMessageString",
+    "fullDescription": "MultiformatMessageString", "toolExecutionNotifications": "Notification",
+}  # fmt: skip
+
+
+def check_keys(value, name):
+    """Hold an object against its class in sarif_om, which was generated from the schema."""
+    fields = {
+        field.metadata["schema_property_name"]: field.default is attr.NOTHING
+        for field in attr.fields(getattr(sarif_om, name))
+    }
+    assert set(value) <= set(fields), name
+    assert {key for key, required in fields.items() if required} <= set(value), name
+    for key, inner in value.items():
+        for item in inner if isinstance(inner, list) else [inner]:
+            if isinstance(item, dict) and key not in ("properties", "partialFingerprints"):
+                check_keys(item, CLASSES[key])
+
+
+def results(*verdicts, context=CONTEXT):
+    log = json.loads(report("sarif", *verdicts, context=context))
+    sarif_pydantic.Sarif.model_validate(log)
+    check_keys(log, "SarifLog")
+    (run,) = log["runs"]
+    return run["results"], run
+
+
+def test_sarif_tells_places_in_code_points_and_describes_rules(verdict, finding):
+    context = ReportContext(ruleset=rules_of("en-casino", "en-pills"))
+    (result,), run = results(verdict(finding()), CLEAN, context=context)
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("en-pills", 1, "error")
+    assert result["message"] == {"text": "2 words for pills"}
+    physical = result["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"] == {"uri": "page.txt"}
+    assert physical["region"] == {
+        "startLine": 3,
+        "startColumn": 5,
+        "endLine": 3,
+        "endColumn": 24,
+        "charOffset": 0,
+        "charLength": 19,
+        "snippet": {"text": "buy cheap pills now"},
+    }
+    described = run["tool"]["driver"]["rules"][1]
+    assert described["shortDescription"] == {"text": "Words of pill shops"}
+    assert "rules explain en-pills" in described["help"]["text"]
+    assert run["invocations"][0]["executionSuccessful"] is True
+
+
+def test_sarif_fingerprints_survive_moves_and_tell_repetitions_apart(verdict, finding):
+    first, second = results(verdict(finding(), finding(line=9)))[0]
+    moved = results(verdict(finding(line=77, excerpt_start=5000)))[0][0]
+    other = results(verdict(finding(excerpt="buy other pills now", terms=("pills",))))[0][0]
+    prints = [r["partialFingerprints"]["passage/v1"] for r in (first, second, moved, other)]
+    assert prints[0] == prints[2]
+    assert len(set(prints)) == 3
+
+
+def test_sarif_names_errors_records_and_odd_paths(verdict):
+    odd = verdict(name="a b/ü%.txt")
+    found, run = results(odd, verdict(record=4), BROKEN)
+    uris = [r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in found]
+    assert uris == ["a%20b/%C3%BC%25.txt", "page.txt"]
+    assert found[1]["locations"][0]["logicalLocations"][0]["name"] == "record 4"
+    assert "region" not in found[1]["locations"][0]["physicalLocation"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert "0xff" in invocation["toolExecutionNotifications"][0]["message"]["text"]
+
+
+def test_github_escapes_and_caps_its_commands(verdict, finding):
+    nasty = verdict(finding(messages={"en": "100%\n::error::x"}), name="a,b:c.txt", action="review")
+    lines = report("github", nasty).splitlines()
+    assert lines[0] == (
+        "::error file=a%2Cb%3Ac.txt,line=3,col=5,title=en-pills::a,b:c.txt: 100%25\\n::error::x"
+    )
+    many = verdict(*[finding(line=n) for n in range(1, 26)])
+    lines = report("github", many, BROKEN).splitlines()
+    assert len(lines) == 11
+    assert lines[-1].endswith("25 findings in 2 documents, 16 annotations not shown")
+
+
+def test_junit_is_a_suite_a_document(verdict, finding):
+    text = report("junit", verdict(finding(HOSTILE), finding(action="pass")), CLEAN, BROKEN)
+    suites = ET.fromstring(text)
+    assert [
+        (s.get("name"), s.get("tests"), s.get("failures"), s.get("errors")) for s in suites
+    ] == [
+        ("page.txt", "2", "1", "0"),
+        ("clean.txt", "1", "0", "0"),
+        ("broken.txt", "1", "0", "1"),
+    ]
+    assert suites[0][0].get("name") == "en-pills at 3:5"
+    assert suites[0][0][0].get("type") == "block"
+
+
+def test_csv_has_a_row_a_finding_and_no_formulas(verdict, finding):
+    text = report("csv", verdict(finding("=HYPERLINK(1)\ncheap", ("cheap",)), finding()), CLEAN)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["rule"] for row in rows] == ["en-pills", "en-pills"]
+    assert rows[0]["excerpt"] == "'=HYPERLINK(1)\\ncheap"
+    assert (rows[1]["line"], rows[1]["matched"]) == ("3", "cheap; pills")
+
+
+def test_html_marks_terms_and_shows_hostile_text_harmlessly(verdict, finding):
+    hostile = "<script>alert(1)</script> cheap \u202epills & now"
+    text = report("html", verdict(finding(hostile)), verdict(name="<b>.txt"), CLEAN, BROKEN)
+    assert text.count("<script>") == 1  # its own
+    assert "<u>&lt;script&gt;alert(1)&lt;/script&gt; <mark>cheap</mark> \\u202e<mark>pills" in text
+    assert "&lt;b&gt;.txt" in text
+    assert "http" not in text.replace("http-equiv", "")
+    assert text.count('data-rule="en-pills"') == 2
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "sarif", "junit", "csv", "html", "line"])
+def test_all_reports_have_the_same_findings(name, verdict, finding):
+    several = verdict(finding(), finding(line=7, rule="en-casino"), finding(line=9))
+    text = report(name, several, CLEAN, verdict(name="b.txt"))
+    marker = {
+        "json": '"excerpt"', "jsonl": '"excerpt"', "sarif": '"ruleId"', "junit": "<failure",
+        "csv": ",block,", "html": "<article", "line": ": block ",
+    }  # fmt: skip
+    assert text.count(marker[name]) == 4
