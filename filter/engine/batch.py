@@ -6,9 +6,10 @@ never reaches over the end of a block, so documents do not see one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -36,18 +37,44 @@ from filter.text.tables import SPACE
 
 Ints = npt.NDArray[np.int32]
 
+Item = TypeVar("Item")
+Given_co = TypeVar("Given_co", covariant=True)
+
+
+class Items(Protocol[Given_co]):
+    """Things by number."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, number: int, /) -> Given_co: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Generic[Item]):
+    """Things that are made when they are asked for: of many rows few ever are."""
+
+    size: int
+    make: Callable[[int], Item]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, number: int, /) -> Item:
+        return self.make(number)
+
 
 @dataclass(frozen=True)
 class Batch:
     """Documents joined into one text.
 
     `block_starts`: int32[blocks], offset of each block in `text`; `block_document`: int32[blocks],
-    the document it belongs to; `line_ends`: folded positions of line ends.
+    the document it belongs to; `block_scope`: int32[blocks], its scope as a place in SCOPES;
+    `line_ends`: folded positions of line ends.
     """
 
-    documents: Sequence[Document]
-    blocks: Sequence[Block]
+    documents: Items[Document]
+    blocks: Items[Block]
     block_document: Ints
+    block_scope: Ints
     block_starts: Ints
     text: str
     folded: Folded
@@ -79,7 +106,8 @@ class Batch:
     def links_of(self, document: int) -> tuple[Link, ...]:
         """Links of a document."""
         first, last = np.searchsorted(self.block_document, [document, document + 1])
-        return tuple(block.link for block in self.blocks[first:last] if block.link)
+        links = (self.blocks[block].link for block in range(int(first), int(last)))
+        return tuple(link for link in links if link)
 
     def filled_lines(self, document: int) -> list[int]:
         """Numbers of a document's lines that hold something visible."""
@@ -118,38 +146,69 @@ def join(documents: Sequence[Document]) -> Batch:
         for block in document.blocks or (Block("text", document.text),):
             blocks.append(block)
             owner.append(number)
-    lengths = np.array([len(block.text) + 1 for block in blocks], dtype=np.int64)
-    starts = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int32)
+    starts = _starts(np.array([len(block.text) for block in blocks]))
+    scope = np.array([SCOPES.index(block.scope) for block in blocks], np.int32)
     text = blocks[0].text if len(blocks) == 1 else "\n".join(block.text for block in blocks)
     folded = fold(text)
     return Batch(
-        documents, blocks, np.array(owner, np.int32), starts, text, folded, newlines(folded)
+        documents, blocks, np.array(owner, np.int32), scope, starts, text, folded, newlines(folded)
     )
+
+
+def joined(text: str, lengths: npt.NDArray[np.integer], name: str, record: int) -> Batch:
+    """Return rows of plain text that stand joined by line feeds; `record` is that of the first."""
+    starts = _starts(lengths)
+
+    def row(number: int) -> str:
+        return text[starts[number] : starts[number] + lengths[number]]
+
+    folded = fold(text)
+    return Batch(
+        Made(len(lengths), lambda number: Document(name, row(number), record=record + number)),
+        Made(len(lengths), lambda number: Block("text", row(number))),
+        np.arange(len(lengths), dtype=np.int32),
+        np.zeros(len(lengths), np.int32),
+        starts,
+        text,
+        folded,
+        newlines(folded),
+    )
+
+
+def _starts(lengths: npt.NDArray[np.integer]) -> Ints:
+    """Return where texts of these lengths begin that are joined by one character."""
+    return np.concatenate(([0], np.cumsum(lengths[:-1].astype(np.int64) + 1))).astype(np.int32)
 
 
 def judge_batch(program: Program, documents: Sequence[Document], most: int) -> list[Tally]:
     """Judge documents that fit in memory together; keep at most `most` findings of each."""
     if not documents:
         return []
-    batch = join(documents)
+    tallies = judge_joined(program, join(documents), most)
+    return [
+        tallies.get(number) or Tally(errors=(document.error,) if document.error else ())
+        for number, document in enumerate(documents)
+    ]
+
+
+def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
+    """Judge a batch; return the tallies of the documents in which a rule fired or failed."""
     hits = find_hits(program, batch.folded, batch.text, batch.line_ends)
     fired, errors = _judge_units(program, batch, hits)
-    return [
-        _tally(program, batch, number, fired.get(number, []), errors.get(number, []), most)
-        for number in range(len(documents))
-    ]
+    return {
+        number: _tally(program, batch, number, fired.get(number, []), errors.get(number, []), most)
+        for number in sorted({*fired, *errors})
+    }
 
 
 # --------------------------------------------------------------------------- candidates
 
 
 def _in_scope(program: Program, batch: Batch, hits: Hits) -> Hits:
-    if not len(hits) or (
-        program.scopes[:, 0].all() and not any(b.scope != "text" for b in batch.blocks)
-    ):
+    if not len(hits) or (program.scopes[:, 0].all() and not batch.block_scope.any()):
         return hits
-    scope = np.array([SCOPES.index(block.scope) for block in batch.blocks], np.int32)
-    return hits.take(program.scopes[hits.rule, scope.take(batch.line_block.take(hits.line))])
+    scope = batch.block_scope.take(batch.line_block.take(hits.line))
+    return hits.take(program.scopes[hits.rule, scope])
 
 
 def _candidates(program: Program, batch: Batch, hits: Hits) -> Iterator[Candidate]:
@@ -168,8 +227,7 @@ def _everywhere(
 ) -> npt.NDArray[np.int64]:
     """Keys of all units in scope, for rules that no word wakes."""
     keys = [np.empty(0, np.int64)]
-    scope = np.array([SCOPES.index(block.scope) for block in batch.blocks], np.int32)
-    line_scope = scope.take(batch.line_block)
+    line_scope = batch.block_scope.take(batch.line_block)
     for rule in always.tolist():
         if program.per_document[rule]:
             units = np.arange(len(batch.documents), dtype=np.int64)

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, Literal
 
-from filter.engine.batch import judge_batch
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.batch import joined, judge_batch, judge_joined
 from filter.engine.clean import clean_document
 from filter.engine.parallel import in_order
 from filter.engine.program import Program, compile_rules
@@ -87,6 +90,33 @@ class Scanner:
             tasks = ((batch, [_pack(document) for document in batch]) for batch in batches)
             for batch, tallies in in_order(work, tasks, jobs):
                 yield from zip(batch, (tally or _QUIET for tally in tallies), strict=True)
+
+    def scan_joined(
+        self,
+        text: str,
+        lengths: npt.NDArray[np.integer],
+        *,
+        name: str = "<text>",
+        record: int = 0,
+        max_findings: int = MAX_FINDINGS,
+    ) -> Iterator[tuple[int, Verdict]]:
+        """Judge rows of a table at once, without an object for every row.
+
+        Yields the number and the verdict of the rows in which a rule fired or failed; all others
+        have the verdict of an empty text.
+
+        Args:
+            text: All rows, joined by a line feed.
+            lengths: The code points of every row.
+            name: What the table is called.
+            record: The number of the first row, counted from 0.
+            max_findings: Findings kept of one row.
+        """
+        ruleset = self.ruleset
+        batch = joined(text, lengths, name, record)
+        for number, tally in judge_joined(self._program, batch, max_findings).items():
+            verdict = conclude(tally, batch.documents[number], ruleset.thresholds, ruleset.digest)
+            yield number, verdict
 
     def clean(
         self,

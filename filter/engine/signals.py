@@ -227,7 +227,7 @@ def digit_run(folded: Folded, text: str) -> Spans:
     del text
     digit = has(folded.entries, DIGIT)
     run = digit[:-3] & digit[1:-2] & digit[2:-1] & digit[3:]
-    run[1:] &= ~digit[: len(run) - 1]
+    run[1:] &= ~digit[: max(len(run) - 1, 0)]
     return [(start, start + 4) for start in np.flatnonzero(run).tolist()]
 
 

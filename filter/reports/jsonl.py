@@ -37,7 +37,7 @@ def document_object(verdict: Verdict, context: ReportContext) -> dict[str, Any]:
         "record": verdict.record,
         "action": verdict.action,
         "score": _number(verdict.score),
-        "findings": [_finding_object(finding, context) for finding in verdict.findings],
+        "findings": [finding_object(finding, context) for finding in verdict.findings],
         "findings_total": verdict.findings_total,
         "rules_digest": verdict.rules_digest,
         "error": verdict.error,
@@ -46,7 +46,8 @@ def document_object(verdict: Verdict, context: ReportContext) -> dict[str, Any]:
     }
 
 
-def _finding_object(finding: Finding, context: ReportContext) -> dict[str, Any]:
+def finding_object(finding: Finding, context: ReportContext) -> dict[str, Any]:
+    """Return the object of one finding."""
     return {
         "rule": finding.rule,
         "category": finding.category,

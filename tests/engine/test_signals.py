@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from filter.engine.scanner import Scanner
-from filter.engine.signals import brand_number, mixed_word, spaced_word, split_word, styled_word
+from filter.engine.signals import (
+    brand_number,
+    digit_run,
+    mixed_word,
+    spaced_word,
+    split_word,
+    styled_word,
+)
 from filter.model import Grade, Rule, RuleSet, Term
 from filter.text.fold import fold
 
@@ -90,3 +97,8 @@ def test_a_short_word_inside_a_term_is_no_disguise():
     scanner = Scanner(RuleSet((replace(rule, messages={"en": "{disguise:.2f}"}),)))
     assert [f.message() for f in scanner.scan("доход в день").findings] == ["0.00"]
     assert scanner.scan("д о х о д в д е н ь").findings[0].message() == "0.53"
+
+
+@pytest.mark.parametrize("length", range(6))
+def test_digit_runs_in_the_shortest_texts(length):
+    assert words(digit_run, "1" * length) == ["1111"][: length // 4]
