@@ -159,7 +159,8 @@ class _Collector:
             )
 
     def add_literal(self, rule: int, literal: str, term: int) -> None:
-        self.own(self.form(literal, ANY_TERM), (rule, WAKE, term), left=False, right=False)
+        text = _SPACED.sub(WORD_SPACE, literal)
+        self.own(self.form(text, ANY_TERM), (rule, WAKE, term), left=False, right=False)
 
 
 def match_form(text: str) -> str:

@@ -62,6 +62,7 @@ _BOXED: Final = re.compile(
     r"(?:CIRCLED|SQUARED) ITALIC)(?: LATIN CAPITAL)? LETTER ([A-Z])"
 )
 _BRACKETED: Final = re.compile(r"[(〔](.+)[)〕]|(\d+)[.,]")
+_HAMZA: Final = "\u0653\u0654\u0655"
 _ORDINARY_RAISED: Final = "ªº²³"  # 1º, 1ª, m², m³
 _DRESSES: Final = ("<font>", "<circle>", "<super>", "<sub>")
 
@@ -124,7 +125,7 @@ class Folder:
             return c
         if c in _SPACES or unicodedata.category(c) == "Zs":
             return " "
-        if _INVISIBLE.match(c) or _MARKS.match(c) or c in _VOICE_MARKS:
+        if _INVISIBLE.match(c) or _MARKS.match(c) or c in _VOICE_MARKS + _HAMZA:
             return ""
         if _JAMO.match(c) or _AS_WRITTEN.match(c):
             return c
@@ -132,7 +133,7 @@ class Folder:
             for key in (c, _lower(c)):
                 if key in table:
                     return table[key]
-        return _plain_letter(c) or _compatible(c)
+        return _plain_letter(c) or _taken_apart(c) or _compatible(c)
 
     def flags(self, c: str) -> int:
         """Say what kind of character `c` is."""
@@ -237,6 +238,19 @@ def _plain_letter(c: str) -> str:
     if _script(parts[0]) in {"LATIN", "GREEK", "CYRILLIC"} and _MARKS.match(parts[1:]):
         return parts[0]
     return ""
+
+
+def _taken_apart(c: str) -> str:
+    """Return the canonical parts of a composed letter; '' if none.
+
+    Latin, Greek and Cyrillic ones are plain letters, kana and Hangul are composed instead, so this
+    is for Arabic (whose hamza goes) and Indic letters and vowels.
+    """
+    parts = unicodedata.normalize("NFD", c)
+    composed = _script(c) in {"HIRAGANA", "KATAKANA", "HANGUL"}
+    if len(parts) == 1 or composed or unicodedata.category(c)[0] not in "LM":
+        return ""
+    return "".join(part for part in parts if part not in _HAMZA)
 
 
 def _compatible(c: str) -> str:

@@ -8,7 +8,7 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-from filter.text.fold import fold
+from filter.text.fold import fold, has
 from filter.text.tables import HAN, WORD
 
 Items = list[tuple[Any, Any]]
@@ -21,6 +21,9 @@ _DIGITS_OF_A_RUN = 4
 _SHORTEST = 2
 _MOST = 64
 """More alternatives than this wake a pattern so often that looking for them no longer pays."""
+_COMMON = ".,:;!?'\"()[]<>/|*#=&"
+"""Signs that stand everywhere, in markup at least."""
+_SPACES = re.compile(" {2,}")
 _SHORTHAND = re.compile(r"\\[pP]\{[^}]*\}|\[:\w+:\]|\\[hXR]")
 _RANGE = re.compile(r"([^\x00-\x7f])(?!-[^\]])(?<!-[^\x00-\x7f])")
 
@@ -86,6 +89,8 @@ def _needed_inside(item: tuple[Any, Any]) -> Strings:
         return frozenset({DIGIT_RUN})
     if op is codes.SUBPATTERN:
         return _needed(list(argument[3]))
+    if op is codes.ASSERT:
+        return _needed(list(argument[1]))
     if op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[0] >= 1:
         return _needed(list(argument[2]))
     if op is codes.BRANCH:
@@ -132,14 +137,20 @@ def _exact(items: Items) -> Strings | None:
 def _usable(literals: Strings) -> Strings:
     """All of them in folded form, or none: each must be one the automaton can look for."""
     usable = set()
-    for literal in literals:
+    for listed in literals:
+        literal = _SPACES.sub(" ", listed)  # folded text has no two spaces side by side
         folded = fold(literal)
-        text = folded.text()
         # What folding shortens or widens stands differently in the text than in the pattern.
-        if len(text) != len(literal) or any(character in text for character in " -_"):
+        if len(folded.entries) != len(literal):
             return frozenset()
-        han = bool(len(text)) and bool((folded.entries & HAN).any())
-        if len(text) < _SHORTEST and not han:
+        text = folded.text().strip(" -_")
+        if not text or (len(text) < _SHORTEST and not _is_rare(text)):
             return frozenset()
         usable.add(text)
     return frozenset(usable)
+
+
+def _is_rare(character: str) -> bool:
+    """Whether one character alone is worth looking for: a Han character, or a sign such as $."""
+    flags = fold(character).entries
+    return bool(has(flags, HAN).all()) or not (has(flags, WORD).any() or character in _COMMON)

@@ -18,6 +18,12 @@ from filter.text.literals import fold_pattern, needed_literals
         (r"\p{Han}{2}棋牌", {"棋牌"}),
         (r"(?:бонус)+", {"бohyc"}),
         (r"t\.me/\w+", {"t.me/"}),
+        (r"\b\d{2,3} free spins?", {"free spin", "free spins"}),
+        (r"[$€] ?\d+", {"$", "€"}),
+        (r"(?<![\w.])@[a-z]\w{4,}", {"@"}),
+        (r"<\w+>", set()),
+        (r"\d k? ?(?:subs|likes)\b", {"subs", "likes", "k subs", "k likes", "ksubs", "klikes"}),
+        (r"^\W*\[(?=[^\]]+\]\(http)", {"](http"}),
     ],
 )
 def test_literals_that_a_pattern_needs(pattern, literals):
