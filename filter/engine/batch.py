@@ -276,6 +276,7 @@ def _judge_units(
                 rows.end.tolist(),
                 rows.role.tolist(),
                 rows.term.tolist(),
+                rows.apart.tolist(),
             )
         )
         firings, timeouts = judge(

@@ -23,7 +23,8 @@ class Hits:
     """Columns of int32[n], sorted by line, start, then longest first.
 
     `line` counts from 0 in the block, `start`/`end` are half-open positions in the folded text,
-    `rule`, `role`, `term` and `waking` are as in `program.Owners`.
+    `rule`, `role`, `term` and `waking` are as in `program.Owners`. `apart`: the word may have been
+    read across a separator.
     """
 
     line: Ints
@@ -33,6 +34,7 @@ class Hits:
     role: Ints
     term: Ints
     waking: Ints
+    apart: Bools
 
     def __len__(self) -> int:
         return len(self.line)
@@ -47,6 +49,7 @@ class Hits:
             self.role[index],
             self.term[index],
             self.waking[index],
+            self.apart[index],
         )
 
 
@@ -59,6 +62,7 @@ class _Raw:
     end: Ints
     left: Bools
     right: Bools
+    apart: Bools
 
 
 def newlines(folded: Folded) -> Ints:
@@ -93,6 +97,7 @@ def find_hits(program: Program, folded: Folded, text: str, line_ends: Ints) -> H
         owners.role.take(owner).take(order),
         owners.term.take(owner).take(order),
         owners.waking.take(owner).take(order),
+        raw.apart.take(hit).take(order),
     )
 
 
@@ -109,7 +114,14 @@ def _find_forms(program: Program, folded: Folded) -> _Raw:
         bounded = np.concatenate((bounded, bounded.take(view.positions), [False]))
     ends, forms = automaton.find(numbers, bounded)
     starts = ends - automaton.lengths.take(forms)
-    raw = _Raw(forms, starts, ends, left=~bounded.take(starts - 1), right=~bounded.take(ends))
+    raw = _Raw(
+        forms,
+        starts,
+        ends,
+        left=~bounded.take(starts - 1),
+        right=~bounded.take(ends),
+        apart=program.spaced_forms.take(forms) | (ends > size),
+    )
     if view is None:
         return raw
     apart = ends > size
@@ -117,14 +129,21 @@ def _find_forms(program: Program, folded: Folded) -> _Raw:
 
 
 def _take(raw: _Raw, keep: Bools) -> _Raw:
-    return _Raw(raw.form[keep], raw.start[keep], raw.end[keep], raw.left[keep], raw.right[keep])
+    return _Raw(
+        raw.form[keep],
+        raw.start[keep],
+        raw.end[keep],
+        raw.left[keep],
+        raw.right[keep],
+        raw.apart[keep],
+    )
 
 
 def _both(one: _Raw, other: _Raw) -> _Raw:
     return _Raw(
         *(
             np.concatenate((getattr(one, column), getattr(other, column)))
-            for column in ("form", "start", "end", "left", "right")
+            for column in ("form", "start", "end", "left", "right", "apart")
         )
     )
 
@@ -152,6 +171,7 @@ def _in_view(view: View, offset: int, raw: _Raw) -> _Raw:
         view.positions.take(ends - 1) + 1,
         raw.left,
         raw.right,
+        raw.apart,
     )
 
 
@@ -184,5 +204,5 @@ def _add_signals(program: Program, folded: Folded, text: str, raw: _Raw) -> _Raw
     columns = np.array(spans, dtype=np.int32)
     free = np.ones(len(forms), bool)
     return _both(
-        raw, _Raw(np.array(forms, np.int32), columns[:, 0], columns[:, 1], left=free, right=free)
+        raw, _Raw(np.array(forms, np.int32), columns[:, 0], columns[:, 1], free, free, free)
     )

@@ -81,6 +81,8 @@ def _whole_words(found: Sequence[Hit], line: Line) -> Sequence[Hit]:
 
     Only in scripts without spaces: elsewhere "slot-gacor" is one word.
     """
+    if not any(hit.apart for hit in found):
+        return found
     breaks, bounded, origin = line.breaks, line.count(BOUND), line.start
     apart = [
         breaks[h.end - 1 - origin] > breaks[h.start + 1 - origin]

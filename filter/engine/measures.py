@@ -61,6 +61,7 @@ class Hit(NamedTuple):
     end: int
     role: int
     term: int
+    apart: bool = True
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ class Program:
     forms: dict[str, int]
     owners: Owners
     kinds: npt.NDArray[np.int8]
+    spaced_forms: npt.NDArray[np.bool_]
     term_names: tuple[str, ...]
     patterns: tuple[tuple[CompiledPattern, ...], ...]
     needed: Ints
@@ -233,6 +234,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         forms=collector.forms,
         owners=owners,
         kinds=np.array(collector.kinds + [ANY_TERM] * len(signal_forms), dtype=np.int8),
+        spaced_forms=np.array([WORD_SPACE in text for text in collector.forms], dtype=bool),
         term_names=tuple(collector.names),
         patterns=patterns,
         needed=np.array(
