@@ -29,7 +29,7 @@ from filter.engine.score import (
     score_firing,
     stronger,
 )
-from filter.engine.screen import Candidate, candidates
+from filter.engine.screen import Candidate, Lines, candidates
 from filter.model import SCOPES, Block, Document, Finding, Link
 from filter.text.fold import Folded, Offsets, fold
 from filter.text.lines import line_starts
@@ -219,7 +219,9 @@ def _candidates(program: Program, batch: Batch, hits: Hits) -> Iterator[Candidat
     ).astype(np.int64)
     always = np.flatnonzero(program.needed == 0)
     everywhere = _everywhere(program, batch, always, len(program.rules))
-    return candidates(program, hits, units, everywhere)
+    return candidates(
+        program, Lines(batch.folded.entries, *batch.line_bounds), hits, units, everywhere
+    )
 
 
 def _everywhere(

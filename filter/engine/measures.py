@@ -130,22 +130,17 @@ class Line:
     @cached_property
     def words(self) -> Running:
         """Running count of letters and digits, bars not counted."""
-        return _running(has(self.entries, WORD) & ~self.bars)
+        return _running(word_letters(self.entries))
 
     @cached_property
     def wide(self) -> npt.NDArray[np.bool_]:
         """Letters of scripts that write no spaces: Han, kana, Thai."""
-        return has(self.entries, WORD) & ~has(self.entries, BOUND)
+        return _wide(self.entries)
 
     @cached_property
     def bars(self) -> npt.NDArray[np.bool_]:
-        """Letters that stand for bars of a list: a lone I or l between spaces, beside Han."""
-        codes = self.entries & np.uint32(CODE_MASK)
-        bars = np.zeros(len(codes), bool)
-        spaces = has(self.entries, SPACE)
-        alone = np.isin(codes[2:-2], (ord("i"), ord("l"))) & spaces[1:-3] & spaces[3:-1]
-        bars[2:-2] = alone & (self.wide[:-4] | self.wide[4:])
-        return bars
+        """Letters that stand for bars of a list."""
+        return bar_letters(self.entries)
 
     @cached_property
     def digits(self) -> Running:
@@ -316,6 +311,27 @@ class Window:
     def counted(self, running: Running) -> int:
         """How many of a running count fall into the window."""
         return running[self.end] - running[self.start]
+
+
+def _wide(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    return has(entries, WORD) & ~has(entries, BOUND)
+
+
+def bar_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Letters that stand for bars of a list: a lone I or l between spaces, beside Han."""
+    bars = np.zeros(len(entries), bool)
+    codes = entries & np.uint32(CODE_MASK)
+    spaces = has(entries, SPACE)
+    alone = ((codes == ord("i")) | (codes == ord("l")))[2:-2] & spaces[1:-3] & spaces[3:-1]
+    if alone.any():
+        wide = _wide(entries)
+        bars[2:-2] = alone & (wide[:-4] | wide[4:])
+    return bars
+
+
+def word_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Letters and digits, bars not counted."""
+    return has(entries, WORD) & ~bar_letters(entries)
 
 
 def _running(marks: npt.NDArray[np.bool_]) -> Running:

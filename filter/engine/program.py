@@ -69,13 +69,27 @@ class Owners:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What every grade asks for at the least, by rule and grade.
+
+    `hits`: int32[rules, grades], a number that no line reaches where a rule has fewer grades;
+    `density`: float64[rules, grades]; `groups`: int32[rules, grades, groups];
+    `context`: bool[rules, groups], groups that the rule only forbids.
+    """
+
+    hits: Ints
+    density: npt.NDArray[np.float64]
+    groups: Ints
+    context: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """Everything that scanning needs and that does not depend on the text.
 
     `needed`: int32[rules], fewest different terms without which no grade can hold; 0 means that
-    the rule looks at every line. `asked`: per rule int32[grades, groups + 1], how many different
-    terms of each group, and of all, a grade cannot do without; `groups` is the most that a rule
-    has. `context`: per rule, the roles of groups that it only forbids.
+    the rule looks at every line. `limits`: what grades ask for. `context`: per rule, the roles of
+    groups that it only forbids.
     `windows`: int32[rules], widest window in visible characters.
     `scopes`: bool[rules, len(SCOPES)]. `signal_forms` maps a signal
     to the form that stands for it. `kinds`: int8[forms], LATIN_TERM ....
@@ -92,8 +106,7 @@ class Program:
     patterns: tuple[tuple[CompiledPattern, ...], ...]
     needed: Ints
     context: tuple[frozenset[int], ...]
-    asked: tuple[Ints, ...]
-    groups: int
+    limits: Limits
     windows: Ints
     per_document: npt.NDArray[np.bool_]
     scopes: npt.NDArray[np.bool_]
@@ -218,7 +231,6 @@ def compile_rules(ruleset: RuleSet) -> Program:
     collector = _Collector(_fold_listed(term.text for rule in rules for term in _terms(rule)))
     patterns = tuple(_compile_rule(collector, i, rule) for i, rule in enumerate(rules))
     signal_forms = _add_signals(collector, rules)
-    groups = max((len(rule.groups) for rule in rules), default=0)
     count = len(collector.forms)
     owners = _owners(collector, count + len(signal_forms))
     automaton = Automaton(
@@ -241,8 +253,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
             [_needed(rule, patterns[i]) for i, rule in enumerate(rules)], dtype=np.int32
         ),
         context=tuple(_context(rule) for rule in rules),
-        asked=tuple(_asked(rule, patterns[i], groups) for i, rule in enumerate(rules)),
-        groups=groups,
+        limits=_limits(rules, patterns),
         windows=np.array([rule.window for rule in rules], dtype=np.int32),
         per_document=np.array([rule.per == "document" for rule in rules], dtype=bool),
         scopes=np.array(
@@ -351,17 +362,27 @@ def _context(rule: Rule) -> frozenset[int]:
     return frozenset(i for i, name in enumerate(rule.groups) if name in forbidden - asked)
 
 
-def _asked(rule: Rule, patterns: Sequence[CompiledPattern], groups: int) -> Ints:
-    """What each grade asks of each group and of all, less what awake patterns could add."""
-    always = Counter(pattern.role for pattern in patterns if pattern.awake)
-    asked = np.zeros((len(rule.grades), groups + 1), np.int32)
-    for row, grade in zip(asked, rule.grades, strict=True):
-        limits = {name: math.ceil(limit) for name, limit in grade.at_least}
-        close = {name for near in grade.near for name in near.groups}
-        for role, group in enumerate(rule.groups):
-            row[role] = max(limits.get(group, 0), group in close) - always[role]
-        row[groups] = limits.get("distinct", 0) - always.total()
-    return asked
+def _limits(rules: Sequence[Rule], patterns: Sequence[Sequence[CompiledPattern]]) -> Limits:
+    """Lower limits of every grade, less what patterns that no literal wakes could add."""
+    grades = max((len(rule.grades) for rule in rules), default=0)
+    roles = max((len(rule.groups) for rule in rules), default=0)
+    hits = np.full((len(rules), grades), np.iinfo(np.int32).max, np.int32)
+    density = np.zeros((len(rules), grades))
+    groups = np.zeros((len(rules), grades, roles), np.int32)
+    for number, rule in enumerate(rules):
+        awake = {pattern.role for pattern in patterns[number] if pattern.awake}
+        for place, grade in enumerate(rule.grades):
+            limits = dict(grade.at_least)
+            close = {name for near in grade.near for name in near.groups}
+            hits[number, place] = _needed_by_grade(rule, grade, patterns[number])
+            density[number, place] = 0.0 if awake else limits.get("density", 0.0)
+            for role, group in enumerate(rule.groups):
+                asked = max(math.ceil(limits.get(group, 0)), group in close)
+                groups[number, place, role] = 0 if role in awake else asked
+    context = np.zeros((len(rules), max(roles, 1)), bool)
+    for number, rule in enumerate(rules):
+        context[number, list(_context(rule))] = True
+    return Limits(hits, density, groups, context)
 
 
 def _needed(rule: Rule, patterns: Sequence[CompiledPattern]) -> int:

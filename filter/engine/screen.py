@@ -1,8 +1,9 @@
 """Which rules need to be judged on which lines: necessary conditions, checked for all at once.
 
-Judging costs Python calls; most lines with a hit have far too few for any grade. A line passes
-for a rule only if enough different terms hit, in all the groups that one of its grades asks for, and
-if so many hits stand close enough for one window.
+Judging costs Python calls; most lines with a hit have far too few for any grade. The same windows
+that the judge will measure are bounded from above here, for all hits of a block in array
+operations: how many hits, of which groups, how dense at the most. A rule is judged on a line only
+if some window could meet some grade. It can pass too much, never too little.
 """
 
 from __future__ import annotations
@@ -14,10 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.hits import Hits
-from filter.engine.program import WAKE, Program
+from filter.engine.judge import SHORTEST_WINDOW
+from filter.engine.measures import word_letters
+from filter.engine.program import EXCEPT, WAKE, Program
+from filter.text.fold import Codes, has
+from filter.text.tables import SPACE
 
 Keys = npt.NDArray[np.int64]
 """unit * number of rules + rule; a unit is a line, or a document for rules per document."""
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,18 @@ class Candidate:
     hits: Hits
 
 
-def candidates(program: Program, hits: Hits, units: Keys, everywhere: Keys) -> Iterator[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The folded text that the hits stand in. `starts`/`ends`: half-open positions of lines."""
+
+    entries: Codes
+    starts: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int32]
+
+
+def candidates(
+    program: Program, lines: Lines, hits: Hits, units: Keys, everywhere: Keys
+) -> Iterator[Candidate]:
     """Yield what is to be judged, in order of units.
 
     `units` is the unit of every hit; `everywhere` are keys that are judged whatever hits.
@@ -39,8 +57,10 @@ def candidates(program: Program, hits: Hits, units: Keys, everywhere: Keys) -> I
     order = np.argsort(key, kind="stable")
     key, hits = key[order], hits.take(order)
     enough = _enough(program, key, hits)
-    enough = enough[_some_grade_can_hold(program, enough, key, hits)]
-    enough = enough[_close_enough(program, enough, key, hits)]
+    some = np.isin(key, enough)
+    possible = _possible_windows(program, lines, key[some], hits.take(some))
+    always = program.per_document.take(enough % rules)
+    enough = enough[always | np.isin(enough, possible)]
     if len(everywhere):
         enough = np.union1d(enough, everywhere)
     bounds = np.searchsorted(key, [enough, enough + 1])
@@ -48,57 +68,106 @@ def candidates(program: Program, hits: Hits, units: Keys, everywhere: Keys) -> I
         yield Candidate(place % rules, place // rules, hits.take(slice(first, last)))
 
 
-def _counts_as_term(hits: Hits) -> npt.NDArray[np.bool_]:
-    """A woken pattern may turn out to be a term."""
-    counted: npt.NDArray[np.bool_] = (hits.role >= 0) | (hits.role == WAKE)
-    return counted
-
-
 def _enough(program: Program, key: Keys, hits: Hits) -> Keys:
-    """Keys with as many different terms as the rule needs at least."""
+    """Keys with as many different terms (or woken patterns) as the rule needs at least."""
     terms = len(program.term_names) + 1
-    counted = _counts_as_term(hits)
+    counted = (hits.role >= 0) | (hits.role == WAKE)
     different = np.unique(key[counted] * terms + hits.term[counted]) // terms
     found, counts = np.unique(different, return_counts=True)
     return found[counts >= np.maximum(program.needed.take(found % len(program.rules)), 1)]
 
 
-def _some_grade_can_hold(
-    program: Program, enough: Keys, key: Keys, hits: Hits
-) -> npt.NDArray[np.bool_]:
-    """Whether some grade finds as many different terms in each group as it asks for."""
-    counted = _counts_as_term(hits) & np.isin(key, enough)
-    row = np.searchsorted(enough, key[counted])
-    roles, terms = program.groups, len(program.term_names) + 1
-    cell = row * roles + hits.waking[counted]
-    different = np.unique(cell * terms + hits.term[counted]) // terms
-    by_group = np.bincount(different, minlength=len(enough) * roles).reshape(-1, roles)
-    there = np.column_stack((by_group, by_group.sum(axis=1)))
-    rule = enough % len(program.rules)
-    holds = np.ones(len(enough), bool)
-    for number in np.unique(rule).tolist():
-        rows = np.flatnonzero(rule == number)
-        holds[rows] = (there[rows, None, :] >= program.asked[number]).all(axis=2).any(axis=1)
-    return holds
-
-
-def _close_enough(program: Program, enough: Keys, key: Keys, hits: Hits) -> npt.NDArray[np.bool_]:
-    """Whether so many hits as needed stand within the widest window.
-
-    Runs of white space are folded, so w visible characters are at most 2w + 1 folded ones.
-    """
-    rule = key % len(program.rules)
-    more = np.maximum(program.needed.take(rule) - 1, 0)
-    counted = _counts_as_term(hits)
-    rank = np.cumsum(counted) - 1
-    at = np.flatnonzero(counted)
-    last = rank + more
-    fits = counted & (last < len(at))
-    first = np.flatnonzero(fits)
-    partner = at.take(last[first])
-    reach = hits.start.take(partner) - hits.start.take(first)
-    close = (key.take(partner) == key.take(first)) & (
-        reach <= 2 * program.windows.take(rule.take(first)) + 1
+def _possible_windows(program: Program, lines: Lines, key: Keys, hits: Hits) -> Keys:
+    """Keys with a window that could meet a grade; `key` in order, hits in order within a key."""
+    if not len(key):
+        return key
+    # What the judge may yet drop or add shifts its windows: density is not bounded there.
+    free = _of_keys(key, (hits.role == EXCEPT) | (hits.role == WAKE) | hits.apart)
+    counted = (hits.role == WAKE) | (
+        (hits.role >= 0) & ~program.limits.context[hits.rule, hits.role]
     )
-    good = np.unique(key.take(first[close]))
-    return np.isin(enough, good) | program.per_document.take(enough % len(program.rules))
+    key, hits, free = key[counted], hits.take(counted), free[counted]
+    nested, crossed = _overlaps(key, hits)
+    nested &= ~free
+    free |= _of_keys(key, crossed)
+    key, hits, free = key[~nested], hits.take(~nested), free[~nested]
+    rule = (key % len(program.rules)).astype(np.int64)
+    good = np.zeros(len(key), bool)
+    for widest in (False, True):
+        width = program.windows.take(rule) if widest else np.full(len(rule), SHORTEST_WINDOW)
+        first, last, density = _measure(lines, key, hits, np.maximum(width, SHORTEST_WINDOW))
+        good |= _meets_some_grade(program, rule, hits, first, last, np.where(free, 1.0, density))
+    return np.unique(key[good])
+
+
+def _of_keys(key: Keys, marked: Bools) -> Bools:
+    """Spread a mark to all hits of the same key."""
+    return np.isin(key, np.unique(key[marked]))
+
+
+def _overlaps(key: Keys, hits: Hits) -> tuple[Bools, Bools]:
+    """Hits inside an earlier one of their key, and hits that an earlier one reaches into."""
+    apart = (key - key[0]) * (int(hits.end.max()) + 1) if len(key) else key
+    reach = np.maximum.accumulate(apart + hits.end)
+    before = np.concatenate(([-1], reach[:-1]))
+    overlapped = apart + hits.start < before
+    nested = overlapped & (apart + hits.end <= before)
+    return nested, overlapped & ~nested
+
+
+def _measure(
+    lines: Lines, key: Keys, hits: Hits, width: Ints
+) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
+    """Bound the window that begins at every hit: (first hit, last hit, density) at the most."""
+    visible_flags = ~has(lines.entries, SPACE)
+    visible = np.concatenate(([0], np.cumsum(visible_flags)))
+    places = np.append(np.flatnonzero(visible_flags), len(lines.entries))
+    words = np.concatenate(([0], np.cumsum(word_letters(lines.entries))))
+    size = int(visible[-1]) + 2 * int(width.max()) + 2
+    apart = np.unique(key, return_inverse=True)[1].astype(np.int64) * size
+    begin, end = visible.take(hits.start), visible.take(hits.end)
+    rank = np.arange(len(key))
+    # Keys stand `size` apart, so that one search serves all.
+    last = np.searchsorted(apart + end, apart + begin + width, side="right") - 1
+    last = np.maximum(last, rank)
+    line_end = visible.take(lines.ends.take(hits.line))
+    stop = np.maximum(end.take(last), np.minimum(begin + SHORTEST_WINDOW, line_end))
+    to = np.where(
+        stop > end.take(last), places.take(stop - 1, mode="clip") + 1, hits.end.take(last)
+    )
+    last = np.searchsorted(apart + begin, apart + stop) - 1  # hits that reach in count too
+    covered = np.concatenate(([0], np.cumsum(words.take(hits.end) - words.take(hits.start))))
+    inside = covered.take(last + 1) - covered.take(rank)
+    # A window at the line's end may begin before its hit: then all hits of the key may count.
+    short = stop - begin < SHORTEST_WINDOW
+    edges = np.flatnonzero(np.diff(key, prepend=key[:1] - 1))
+    group = np.searchsorted(edges, rank, side="right") - 1
+    first_of_key = edges.take(group)
+    line_start = lines.starts.take(hits.line)
+    back = np.maximum(stop - SHORTEST_WINDOW, visible.take(line_start))
+    start = np.where(short, places.take(back, mode="clip"), hits.start)
+    first = np.where(short, first_of_key, rank)
+    inside = np.where(short, covered.take(last + 1) - covered.take(first_of_key), inside)
+    total = words.take(to) - words.take(np.minimum(start, hits.start))
+    return first, last, inside / np.maximum(total, 1)
+
+
+def _meets_some_grade(
+    program: Program,
+    rule: Ints,
+    hits: Hits,
+    first: Ints,
+    last: Ints,
+    density: npt.NDArray[np.float64],
+) -> Bools:
+    """Whether a window's bounds meet the limits of some grade of its rule."""
+    limits = program.limits
+    good = np.zeros(len(rule), bool)
+    fits = (last - first + 1)[:, None] >= limits.hits.take(rule, axis=0)
+    fits &= density[:, None] >= limits.density.take(rule, axis=0)
+    for role in range(limits.groups.shape[2]):
+        count = np.concatenate(([0], np.cumsum(hits.waking == role)))
+        inside = count.take(last + 1) - count.take(first)
+        fits &= inside[:, None] >= limits.groups[:, :, role].take(rule, axis=0)
+    good |= fits.any(axis=1)
+    return good

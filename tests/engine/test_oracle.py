@@ -1,12 +1,14 @@
 """The engine against the oracle and against itself, on random and adversarial text."""
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from filter.engine import screen
 from filter.engine.hits import find_hits, newlines
 from filter.engine.scanner import Scanner
-from filter.model import Document, Grade, Rule, RuleSet, Term
+from filter.model import Document, Grade, Near, Pattern, Rule, RuleSet, Term
 from filter.text.fold import fold
 from tests.engine.oracle import naive_hits
 
@@ -123,3 +125,64 @@ def test_terms_at_the_ends_and_over_block_borders(size):
     text = "国产 在线观看 av\n" + filler + "国产 在线观看 av"
     verdict = SCANNER.scan(text)
     assert {(f.start, f.end) for f in verdict.findings} == {(0, 10), (len(text) - 10, len(text))}
+
+
+GROUPED = RuleSet(
+    (
+        Rule(
+            id="dense",
+            messages={"en": "found"},
+            category="test",
+            severity="high",
+            score=10.0,
+            grades=(
+                Grade((("distinct", 3), ("density", 0.5)), score=10.0),
+                Grade((("distinct", 2), ("density", 0.3)), (("function_words", 0.1),), score=4.0),
+            ),
+            terms=tuple(term(word) for word in LISTED),
+            except_terms=(Term("国产在线"),),
+            except_patterns=(Pattern("slot.{0,3}国"),),
+        ),
+        Rule(
+            id="grouped",
+            messages={"en": "found"},
+            category="test",
+            severity="high",
+            score=5.0,
+            window=30,
+            grades=(
+                Grade(
+                    (("bait", 1), ("contact", 1)),
+                    (("honest", 0),),
+                    (Near(("bait", "contact"), 15),),
+                    9.0,
+                ),
+                Grade((("bait", 3),), score=5.0),
+            ),
+            terms=(
+                *(Term(word, "bait") for word in ("国产", "在线", "slot", "casino", "无码")),
+                *(Term(word, "honest") for word in ("观看", "казино")),
+            ),
+            patterns=(Pattern(r"91\d*", "contact"), Pattern(r"\$\d", "bait")),
+            signals=(("spaced_word", "bait"), ("link", "contact")),
+        ),
+    )
+)
+
+
+GROUPED_SCANNER = Scanner(GROUPED)
+
+
+@given(st.lists(texts, max_size=4).map("\n".join))
+@settings(max_examples=600, deadline=None)
+@example("国产在线无码av91 casino")
+@example("在线 $5 s l o t 91")
+@example("观看casino91在线")
+def test_the_screen_drops_nothing_that_fires(text):
+    scanner = GROUPED_SCANNER
+    screened = scanner.scan(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            screen, "_possible_windows", lambda _program, _lines, key, _hits: np.unique(key)
+        )
+        assert scanner.scan(text) == screened
