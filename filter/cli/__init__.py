@@ -38,6 +38,8 @@ exit code: 0 nothing found, 1 something found, 2 something could not be read or 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     words = sys.argv[1:] if argv is None else argv
+    # Before numpy comes in: its linear algebra is not used, but would start threads.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _prepare_stdout()
         code = run_command("hogwash", "Find injected junk in text.", COMMANDS, words, _EXAMPLES)

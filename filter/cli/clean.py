@@ -41,7 +41,7 @@ _LEVELS = ("block", "review")
 def run(words: Sequence[str], prog: str) -> int:
     """Clean what the words say; return the exit code."""
     arguments = _parse(words, prog)
-    cleaner = Cleaner(arguments, Scanner(options.ruleset_of(arguments)))
+    cleaner = Cleaner(arguments, options.scanner_of(arguments))
     with ExitStack() as stack:
         if arguments.removed:
             # Appended to: cleaning again must not lose what was cut before.
@@ -65,7 +65,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     parser = Parser(prog, about, _EXAMPLES)
     options.add_input(parser)
     options.add_rules(parser)
-    options.add_jobs(parser)
+    options.add_work(parser)
     group = parser.add_argument_group("output")
     group.add_argument("--in-place", action="store_true", help="change the files themselves")
     group.add_argument("-o", dest="output", metavar="FILE", help="write the text to a file")

@@ -6,11 +6,14 @@ import argparse
 import importlib
 import os
 import sys
+import time
 from pathlib import Path
 from typing import cast
 
+from filter.cli import cache
 from filter.cli.parser import Parser, add_choice, positive
 from filter.cli.terminal import is_terminal
+from filter.engine.scanner import Scanner
 from filter.errors import UsageError
 from filter.model import Rule, RuleSet
 from filter.sources import AUTO, READERS, STDIN
@@ -46,6 +49,31 @@ def ruleset_of(arguments: argparse.Namespace) -> RuleSet:
     """Load the rules that the options choose."""
     ruleset = importlib.import_module("filter.ruleset")
     return cast("RuleSet", ruleset.load_rules(*arguments.rules, config=config_path(arguments)))
+
+
+def scanner_of(arguments: argparse.Namespace) -> Scanner:
+    """Return the scanner for the rules that the options choose, from the cache where it holds it.
+
+    Rules that come from it are not even parsed.
+    """
+    began = time.time()
+    place = None if arguments.no_cache else cache.folder()
+    kept = (
+        cache.entry(place, *arguments.rules, "--config", str(arguments.config)) if place else None
+    )
+    scanner = cache.load(kept) if kept else None
+    if scanner is not None:
+        return scanner
+    config = config_path(arguments)
+    loaded = importlib.import_module("filter.ruleset.load").load(*arguments.rules, config=config)
+    scanner = Scanner(loaded.ruleset())
+    if kept:
+        start = Path.cwd() if arguments.config is None else None
+        trace = importlib.import_module("filter.ruleset.trace").trace
+        seen = trace(loaded, tuple(arguments.rules), config, start)
+        if seen is not None:
+            cache.store(kept, scanner, seen, began)
+    return scanner
 
 
 def add_input(parser: argparse.ArgumentParser) -> None:
@@ -88,14 +116,19 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_jobs(parser: argparse.ArgumentParser) -> None:
-    """Add the option that says how many processes work."""
+def add_work(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how the work is done."""
     parser.add_argument(
         "--jobs",
         type=positive,
         default=_processors(),
         metavar="N",
         help="processes that judge a long input; by default one for every processor",
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="neither use nor keep compiled rules in the user's cache folder",
     )
 
 

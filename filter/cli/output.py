@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -41,7 +40,7 @@ def replacing(path: Path) -> Iterator[Write]:
         with suppress(Discard), target.open("wb") as stream:
             yield stream.write
         return
-    beside = target.parent / f".hogwash-{secrets.token_hex(8)}"
+    beside = target.parent / f".hogwash-{os.urandom(8).hex()}"
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(handle, "wb") as stream:

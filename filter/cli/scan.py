@@ -38,8 +38,7 @@ _FAIL_ON = ("block", "review", "never")
 def run(words: Sequence[str], prog: str) -> int:
     """Scan what the words say; return the exit code."""
     arguments = _parse(words, prog)
-    ruleset = options.ruleset_of(arguments)
-    scanner = Scanner(ruleset)
+    scanner = options.scanner_of(arguments)
     to_terminal = arguments.output is None and terminal.is_terminal(sys.stdout)
     kind = arguments.format or ("pretty" if to_terminal else "line")
     skipped: Counter[str] = Counter()
@@ -61,7 +60,7 @@ def run(words: Sequence[str], prog: str) -> int:
     outcome = Outcome()
     context = ReportContext(
         language=arguments.lang or terminal.language(),
-        ruleset=ruleset,
+        ruleset=scanner.ruleset,
         by_line=arguments.input == "lines",
         width=terminal.width_of(sys.stdout if to_terminal else None),
         color=terminal.wants_color(arguments.color, sys.stdout if to_terminal else None),
@@ -80,7 +79,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     parser = Parser(prog, "Find junk in text and report where it is and why it is junk.", _EXAMPLES)
     options.add_input(parser)
     options.add_rules(parser)
-    options.add_jobs(parser)
+    options.add_work(parser)
     add_choice(
         parser,
         "--errors",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from filter.text.tables import packaged
 
 GRAM = 4
 """Characters of a run in the table."""
@@ -16,7 +17,7 @@ RARE = -9
 @cache
 def gram_levels() -> Mapping[str, int]:
     """Return log2 of the occurrences per million characters of the 24,000 commonest runs."""
-    text = (files("filter") / "engine" / "data" / "grams.txt").read_text("utf-8")
+    text = packaged("filter.engine", "grams.txt").decode()
     levels: dict[str, int] = {}
     for line in text.splitlines():
         if not line.startswith("#"):

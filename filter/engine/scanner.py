@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -11,7 +13,6 @@ import numpy.typing as npt
 
 from filter.engine.batch import joined, judge_batch, judge_joined
 from filter.engine.clean import clean_document
-from filter.engine.parallel import in_order
 from filter.engine.program import Program, compile_rules
 from filter.engine.score import Tally, conclude, join
 from filter.model import Cleaned, Document, RuleSet, Verdict
@@ -85,9 +86,15 @@ class Scanner:
         first = _worth_starting(batches) if jobs > 1 else batches
         for batch in first:
             yield from zip(batch, judge_batch(self._program, batch, max_findings), strict=True)
-        if jobs > 1:
+        following = next(batches, None)
+        if following is not None:
+            # Imported here: what it needs of the standard library takes as long as a page.
+            in_order = importlib.import_module("filter.engine.parallel").in_order
             work = partial(_judge_packed, self._program, max_findings)
-            tasks = ((batch, [_pack(document) for document in batch]) for batch in batches)
+            tasks = (
+                (batch, [_pack(document) for document in batch])
+                for batch in chain([following], batches)
+            )
             for batch, tallies in in_order(work, tasks, jobs):
                 yield from zip(batch, (tally or _QUIET for tally in tallies), strict=True)
 

@@ -15,7 +15,7 @@ from filter.ruleset.source import Report
 
 BUILTIN = "builtin"
 CONFIG_NAMES = ("hogwash.yml", "hogwash.yaml")
-_ENDINGS = (".yml", ".yaml")
+ENDINGS = (".yml", ".yaml")
 
 
 class RuleFile(NamedTuple):
@@ -62,7 +62,7 @@ def _below(folder: Traversable, name: str) -> Iterator[RuleFile]:
         if path.is_dir():
             if not (isinstance(path, Path) and path.is_symlink()):  # a link may lead in a circle
                 yield from _below(path, shown)
-        elif path.name.endswith(_ENDINGS):
+        elif path.name.endswith(ENDINGS):
             yield RuleFile(shown, path, folder)
 
 

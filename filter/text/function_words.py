@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from filter.text.fold import fold_term
+from filter.text.tables import packaged
 
 _UNSPACED: Final = frozenset({"ja", "th", "zh"})
 _ANYWHERE: Final = "*"
@@ -48,7 +48,7 @@ def function_words() -> FunctionWords:
 
 def read_by_language() -> Mapping[str, tuple[str, ...]]:
     """Return the words as function_words.txt lists them, by language code."""
-    text = files("filter.text").joinpath("data", "function_words.txt").read_text(encoding="utf-8")
+    text = packaged("filter.text", "function_words.txt").decode()
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     found: dict[str, tuple[str, ...]] = {}
     language = ""

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import functools
 import io
+import pkgutil
 from collections.abc import Mapping
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
@@ -55,11 +55,20 @@ LATIN: Final = 1 << 31
 """A Latin letter (of the original character)."""
 
 
+def packaged(package: str, name: str) -> bytes:
+    """Return a file of a package's data folder, from a zip as well.
+
+    Not by importlib.resources: importing that takes as long as judging a page.
+    """
+    data = pkgutil.get_data(package, f"data/{name}")
+    assert data is not None, f"{package}/data/{name}"
+    return data
+
+
 @functools.cache
 def fold_table() -> npt.NDArray[np.uint32]:
     """Return the fold table, uint32[SIZE], read-only."""
-    packed = files("filter.text").joinpath("data", "fold.npz").read_bytes()
-    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+    with np.load(io.BytesIO(packaged("filter.text", "fold.npz")), allow_pickle=False) as arrays:
         differences: npt.NDArray[np.uint32] = arrays["fold"]
     table = differences ^ np.arange(SIZE, dtype=np.uint32)
     table.setflags(write=False)
@@ -69,6 +78,6 @@ def fold_table() -> npt.NDArray[np.uint32]:
 @functools.cache
 def expansions() -> Mapping[str, str]:
     """Return what the characters that fold to several stand for, folded: ㍿ -> 株式会社."""
-    text = files("filter.text").joinpath("data", "expansions.tsv").read_text(encoding="utf-8")
+    text = packaged("filter.text", "expansions.tsv").decode()
     pairs = (line.split("\t") for line in text.removesuffix("\n").split("\n"))
     return MappingProxyType(dict(pairs))
