@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,29 +58,35 @@ class Service:
     def __init__(self, rules, *options, port=0, **environment):
         program = "import sys; from filter.cli import main; sys.exit(main())"
         words = ["serve", "--rules", str(rules), "--port", str(port), *options]
+        handle, name = tempfile.mkstemp(suffix=".log")
+        self.log_file = Path(name)
         self.process = subprocess.Popen(
             [sys.executable, "-c", program, *words],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=handle,
         )
-        self.log = []
-        for line in self.process.stderr:
-            self.log.append(line)
-            told = json.loads(line)
-            if told["event"] == "listening":
-                self.port = told["port"]
-                break
-        else:
-            raise AssertionError("".join(self.log))
+        os.close(handle)
+        while not (told := self.events("listening")):
+            if self.process.poll() is not None:
+                raise AssertionError(self.log_file.read_text())
+            time.sleep(0.05)
+        self.port = told[0]["port"]
         self.url = f"http://127.0.0.1:{self.port}"
+
+    def events(self, name=None):
+        """Return what the log holds, or its events of one name."""
+        lines = self.log_file.read_text().splitlines()
+        told = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        return [event for event in told if name in (None, event["event"])]
 
     def stop(self):
         """End it as systemd would; return its exit code and log."""
         self.process.terminate()
-        rest = self.process.stderr.read()
-        return self.process.wait(20), [json.loads(line) for line in rest.splitlines()]
+        code = self.process.wait(20)
+        events = self.events()
+        self.log_file.unlink()
+        return code, events
 
 
 @contextmanager

@@ -106,16 +106,13 @@ def _submission(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _batch(settings: Settings) -> dict[str, Any]:
-    documents = {
-        "type": "array",
-        "items": _submission({}),
-        "maxItems": settings.max_documents,
-    }
+    about = f"at most {settings.max_documents}; more are refused with 413"
+    documents = {"type": "array", "items": _submission({}), "description": about}
     return _object({"documents": documents}, ["documents"]) | {"additionalProperties": False}
 
 
 def _text_body(options: dict[str, Any]) -> dict[str, Any]:
-    raw = {media: {"schema": _STRING} for media in KINDS.values()}
+    raw: dict[str, Any] = {media: {} for media in KINDS.values()}
     return {"application/json": {"schema": _submission(options)}, **raw}
 
 
@@ -131,7 +128,7 @@ def _post(
     guarded: list[dict[str, Any]],
     raw_options: list[str] | None = None,
 ) -> dict[str, Any]:
-    """Describe a POST; `raw_options` are what a raw body gets in the query."""
+    """Describe a POST; `raw_options` may stand in the query, JSON overrides them."""
     parameters: list[dict[str, Any]] = [_query("lang", {"type": "string"})]
     for name in raw_options or []:
         levels = {"enum": ["review", "block"]}

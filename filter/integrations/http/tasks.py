@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any, Literal, NamedTuple, cast
 
 from filter.engine.scanner import Scanner
+from filter.integrations import reading
 from filter.integrations.http.refusal import Refusal, to_json
 from filter.integrations.http.submission import (
     Submission,
@@ -23,7 +24,6 @@ from filter.integrations.http.submission import (
 from filter.model import Action, Edit, Verdict
 from filter.reports import ReportContext
 from filter.reports.jsonl import SCHEMA, document_object
-from filter.sources import READERS
 
 Call = Literal["check", "batch", "clean"]
 JSON = "application/json"
@@ -112,9 +112,13 @@ def _understood(task: Task, limits: Limits) -> _Order | Refusal:
             options: Mapping[str, Any] = task.options
         else:
             known = ("level", "replace") if task.call == "clean" else ()
-            options = parse_json(task.body)
-            submission = from_value(options, options=known)
-        return _Order(task, (submission,), _how(options) if task.call == "clean" else None)
+            value = parse_json(task.body)
+            submission = from_value(value, options=known)
+            options = {**task.options, **value}
+        if task.call != "clean":
+            return _Order(task, (submission,), None)
+        _how(task.options)  # what JSON overrides must be right as well
+        return _Order(task, (submission,), _how(options))
     except Refusal as refusal:
         return refusal
 
@@ -160,7 +164,7 @@ def _cleaned(
     text, removed = "", []
     for part in parts:
         cleaned = scanner.clean(part, level=level, replace=replacement)
-        text += READERS[submission.kind].restore(part, cleaned)
+        text += reading.reader_of(submission.kind).restore(part, cleaned)
         removed += [edit_object(edit) for edit in cleaned.removed]
     value = {
         "schema": SCHEMA,

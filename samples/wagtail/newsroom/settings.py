@@ -73,6 +73,11 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ.get("NEWSROOM_DATABASE", BASE / "newsroom.sqlite3"),
-        "OPTIONS": {"timeout": 20},
+        # Wagtail's editor saves in the background while one goes on: wait for one another.
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL",
+        },
     }
 }

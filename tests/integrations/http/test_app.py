@@ -110,6 +110,7 @@ def test_cleaning_gives_the_text_back_without_the_junk(client):
         ("/v1/check:batch", b'{"documents": {}}', "application/json", 400),
         ("/v1/check:batch", b'{"documents": [[]]}', "application/json", 400),
         ("/v1/clean", b'{"text": "", "level": "all"}', "application/json", 400),
+        ("/v1/clean?level=all", b'{"text": ""}', "application/json", 400),
         ("/v1/clean", b'{"text": "", "replace": 1}', "application/json", 400),
         ("/v1/nothing", b"", "application/json", 404),
         ("/healthz", b"", "application/json", 405),
