@@ -79,7 +79,9 @@ def test_loopback_needs_none(host):
     check_access(host, None)
 
 
-@pytest.mark.parametrize("token", ["", "short", "twenty characters, ä", "with spaces in between it"])
+@pytest.mark.parametrize(
+    "token", ["", "short", "twenty characters, ä", "with spaces in between it"]
+)
 def test_weak_tokens_are_refused(token):
     with pytest.raises(UsageError):
         check_access("127.0.0.1", token)

@@ -79,7 +79,9 @@ class WordPress:
         )
 
     def is_public(self, post_id):
-        status = httpx.get(f"{self.url}/?p={post_id}", follow_redirects=True, timeout=60).status_code
+        status = httpx.get(
+            f"{self.url}/?p={post_id}", follow_redirects=True, timeout=60
+        ).status_code
         assert status in (200, 404)
         return status == 200
 

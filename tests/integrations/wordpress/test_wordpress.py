@@ -16,7 +16,9 @@ PASSWORD = "correct horse battery staple"
 
 
 def post(wordpress, **values):
-    return wordpress.rest("POST", "/posts", **({"title": "An article", "status": "publish"} | values))
+    return wordpress.rest(
+        "POST", "/posts", **({"title": "An article", "status": "publish"} | values)
+    )
 
 
 @pytest.mark.parametrize("field", ["title", "content", "excerpt"])
@@ -151,11 +153,13 @@ def test_scheduling_is_refused(wordpress):
 
 def scheduled_before_the_rules(wordpress, text):
     """Return a post that was scheduled while nobody checked, and is due now."""
-    number = post(wordpress, content=HONEST, status="future", date="2099-01-01T00:00:00").json()["id"]
+    number = post(wordpress, content=HONEST, status="future", date="2099-01-01T00:00:00").json()[
+        "id"
+    ]
     wordpress.php(
-        "global $wpdb; $wpdb->update($wpdb->posts, array('post_content' => '%s',"
+        f"global $wpdb; $wpdb->update($wpdb->posts, array('post_content' => '{text}',"
         " 'post_date' => '2020-01-01 00:00:00', 'post_date_gmt' => '2020-01-01 00:00:00'),"
-        " array('ID' => %d)); clean_post_cache(%d);" % (text, number, number)
+        f" array('ID' => {number})); clean_post_cache({number});"
     )
     return number
 
@@ -185,7 +189,9 @@ def test_comments(wordpress):
             "email": "reader@example.org",
             "comment_post_ID": article,
         }
-        wordpress.php("global $wpdb; $wpdb->query(\"UPDATE $wpdb->comments SET comment_date_gmt = '2020-01-01'\");")
+        wordpress.php(
+            "global $wpdb; $wpdb->query(\"UPDATE $wpdb->comments SET comment_date_gmt = '2020-01-01'\");"
+        )
         httpx.post(f"{wordpress.url}/wp-comments-post.php", data=data, timeout=60)
         return wordpress.php(
             f"$c = get_comments(array('post_id' => {article}, 'status' => 'any', 'number' => 1));"
