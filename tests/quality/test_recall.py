@@ -1,0 +1,82 @@
+"""The builtin rules against composed junk and against honest lines with the same words."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from filter.engine.scanner import Scanner
+from filter.model import Document
+from filter.ruleset import load_rules
+from tests.quality.generate import families, generate
+
+CLEAN = sorted((Path(__file__).parent / "clean").glob("*.txt"))
+PROMISED = {("zh", family) for family in ("adult", "casino", "lottery")}
+"""Families of which 98 % are to be blocked, 95 % in every disguise; of all others 85 %."""
+
+
+@pytest.fixture(scope="module")
+def scanner():
+    return Scanner(load_rules("builtin"))
+
+
+@pytest.fixture(scope="module")
+def judged(scanner):
+    """(lang, family, evasion) -> actions of the line that is junk."""
+    examples = [
+        example
+        for family in families()
+        for example in generate(
+            seed=1,
+            count=60 if (family.lang, family.name) in PROMISED else 10,
+            lang=family.lang,
+            family=family.name,
+        )
+    ]
+    documents = (Document(str(i), example["text"]) for i, example in enumerate(examples))
+    counts = {}
+    for example, verdict in zip(examples, scanner.scan_all(documents), strict=True):
+        on_line = {f.action for f in verdict.findings if f.line == example.get("line", f.line)}
+        action = next((a for a in ("block", "review") if a in on_line), "pass")
+        key = (example["lang"], example["family"], example["evasion"])
+        counts.setdefault(key, Counter())[action] += 1
+    return counts
+
+
+def share_blocked(counts):
+    total = sum(counts, Counter())
+    return total["block"] / total.total()
+
+
+def test_promised_families_are_blocked_in_every_disguise(judged):
+    promised = {key: counts for key, counts in judged.items() if key[:2] in PROMISED}
+    assert share_blocked(promised.values()) >= 0.98
+    evasions = {key[2] for key in promised}
+    weakest = {
+        evasion: share_blocked([c for key, c in promised.items() if key[2] == evasion])
+        for evasion in evasions
+    }
+    assert {evasion: share for evasion, share in weakest.items() if share < 0.95} == {}
+
+
+def test_other_families_are_mostly_blocked(judged):
+    families = {key[:2] for key in judged} - PROMISED
+    weakest = {
+        family: share_blocked([c for key, c in judged.items() if key[:2] == family])
+        for family in families
+    }
+    assert {family: share for family, share in weakest.items() if share < 0.85} == {}
+
+
+@pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.stem)
+def test_honest_lines_with_the_same_words_pass(path, scanner):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    verdicts = scanner.scan_all(Document(str(i), line) for i, line in enumerate(lines))
+    actions = Counter()
+    blocked = []
+    for line, verdict in zip(lines, verdicts, strict=True):
+        actions[verdict.action] += 1
+        if verdict.action == "block":
+            blocked.append((line, [(f.rule, f.matched) for f in verdict.findings]))
+    assert blocked == []
+    assert actions["review"] <= 0.03 * len(lines)
