@@ -162,12 +162,17 @@ def _meets_some_grade(
 ) -> Bools:
     """Whether a window's bounds meet the limits of some grade of its rule."""
     limits = program.limits
+    many = np.flatnonzero(last - first + 1 >= program.needed.take(rule))
     good = np.zeros(len(rule), bool)
-    fits = (last - first + 1)[:, None] >= limits.hits.take(rule, axis=0)
-    fits &= density[:, None] >= limits.density.take(rule, axis=0)
+    if not len(many):
+        return good
+    rows, begin, end = rule[many], first[many], last[many] + 1
+    fits = (end - begin)[:, None] >= limits.hits.take(rows, axis=0)
+    fits &= density[many][:, None] >= limits.density.take(rows, axis=0)
     for role in range(limits.groups.shape[2]):
-        count = np.concatenate(([0], np.cumsum(hits.waking == role)))
-        inside = count.take(last + 1) - count.take(first)
-        fits &= inside[:, None] >= limits.groups[:, :, role].take(rule, axis=0)
-    good |= fits.any(axis=1)
+        asked = limits.groups[:, :, role].take(rows, axis=0)
+        if asked.any():
+            count = np.concatenate(([0], np.cumsum(hits.waking == role)))
+            fits &= (count.take(end) - count.take(begin))[:, None] >= asked
+    good[many] = fits.any(axis=1)
     return good
