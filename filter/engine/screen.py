@@ -93,9 +93,11 @@ def _possible_windows(program: Program, lines: Lines, key: Keys, hits: Hits) -> 
     key, hits, free = key[~nested], hits.take(~nested), free[~nested]
     rule = (key % len(program.rules)).astype(np.int64)
     good = np.zeros(len(key), bool)
+    counts = _count(lines)
     for widest in (False, True):
         width = program.windows.take(rule) if widest else np.full(len(rule), SHORTEST_WINDOW)
-        first, last, density = _measure(lines, key, hits, np.maximum(width, SHORTEST_WINDOW))
+        width = np.maximum(width, SHORTEST_WINDOW)
+        first, last, density = _measure(lines, counts, key, hits, width)
         good |= _meets_some_grade(program, rule, hits, first, last, np.where(free, 1.0, density))
     return np.unique(key[good])
 
@@ -115,14 +117,29 @@ def _overlaps(key: Keys, hits: Hits) -> tuple[Bools, Bools]:
     return nested, overlapped & ~nested
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Running counts of visible characters and of letters; `places` of visible characters."""
+
+    visible: Ints
+    places: Ints
+    words: Ints
+
+
+def _count(lines: Lines) -> _Counts:
+    seen = ~has(lines.entries, SPACE)
+    return _Counts(
+        np.concatenate(([0], np.cumsum(seen))),
+        np.append(np.flatnonzero(seen), len(lines.entries)),
+        np.concatenate(([0], np.cumsum(word_letters(lines.entries)))),
+    )
+
+
 def _measure(
-    lines: Lines, key: Keys, hits: Hits, width: Ints
+    lines: Lines, counts: _Counts, key: Keys, hits: Hits, width: Ints
 ) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
     """Bound the window that begins at every hit: (first hit, last hit, density) at the most."""
-    visible_flags = ~has(lines.entries, SPACE)
-    visible = np.concatenate(([0], np.cumsum(visible_flags)))
-    places = np.append(np.flatnonzero(visible_flags), len(lines.entries))
-    words = np.concatenate(([0], np.cumsum(word_letters(lines.entries))))
+    visible, places, words = counts.visible, counts.places, counts.words
     size = int(visible[-1]) + 2 * int(width.max()) + 2
     apart = np.unique(key, return_inverse=True)[1].astype(np.int64) * size
     begin, end = visible.take(hits.start), visible.take(hits.end)
@@ -169,10 +186,12 @@ def _meets_some_grade(
     rows, begin, end = rule[many], first[many], last[many] + 1
     fits = (end - begin)[:, None] >= limits.hits.take(rows, axis=0)
     fits &= density[many][:, None] >= limits.density.take(rows, axis=0)
+    row, grade = np.nonzero(fits)
     for role in range(limits.groups.shape[2]):
-        asked = limits.groups[:, :, role].take(rows, axis=0)
+        asked = limits.groups[rows.take(row), grade, role]
         if asked.any():
             count = np.concatenate(([0], np.cumsum(hits.waking == role)))
-            fits &= (count.take(end) - count.take(begin))[:, None] >= asked
-    good[many] = fits.any(axis=1)
+            enough = count.take(end.take(row)) - count.take(begin.take(row)) >= asked
+            row, grade = row[enough], grade[enough]
+    good[many.take(row)] = True
     return good
