@@ -66,7 +66,8 @@ class Scanner:
         """
         tally = Tally()
         for document, part in self.scan_parts(documents, max_findings=max_findings, jobs=jobs):
-            tally = join(tally, part, max_findings)
+            whole = document.part.first and document.part.last
+            tally = part if whole else join(tally, part, max_findings)
             if document.part.last:
                 ruleset = self.ruleset
                 yield conclude(tally, document, ruleset.thresholds, ruleset.digest)

@@ -95,8 +95,9 @@ def _possible_windows(program: Program, lines: Lines, key: Keys, hits: Hits) -> 
     good = np.zeros(len(key), bool)
     counts = _count(lines)
     for widest in (False, True):
-        width = program.windows.take(rule) if widest else np.full(len(rule), SHORTEST_WINDOW)
-        width = np.maximum(width, SHORTEST_WINDOW)
+        width = np.full(len(rule), SHORTEST_WINDOW)
+        if widest:
+            width = np.maximum(width, program.windows.take(rule))
         first, last, density = _measure(lines, counts, key, hits, width)
         good |= _meets_some_grade(program, rule, hits, first, last, np.where(free, 1.0, density))
     return np.unique(key[good])
