@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, Command] = {
     "scan": Command("filter.cli.scan", "find junk and report where and why"),
     "clean": Command("filter.cli.clean", "give the text back without the junk"),
     "rules": Command("filter.cli.rules", "list, test, check and explain rules"),
+    "quality": Command("filter.cli.quality", "measure recall and false lines of the rules"),
     "serve": Command("filter.cli.serve", "judge texts over HTTP, before they are published"),
 }
 """Name -> command; a new command is a module and a row here."""

@@ -22,7 +22,7 @@ CASES = [
     for file in sorted(FOLDER.glob("*.toml"))
     for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
 ]
-WITH_RULES = {"scan", "clean", "rules"}
+WITH_RULES = {"scan", "clean", "rules", "quality"}
 
 
 @pytest.fixture
