@@ -17,7 +17,6 @@ from filter.cli.parser import Parser, add_choice
 from filter.cli.quality import read, show
 from filter.engine import quality
 from filter.engine.quality import Quality, Sample
-from filter.engine.scanner import Scanner
 from filter.errors import InputError, Place, UsageError
 from filter.reports.safe import safe
 
@@ -43,7 +42,7 @@ def run(words: Sequence[str], prog: str) -> int:
     arguments = _parse(words, prog)
     before = _saved(arguments.against) if arguments.against else None
     samples = _samples(arguments)
-    found = quality.measure(Scanner(options.ruleset_of(arguments)), samples, jobs=arguments.jobs)
+    found = quality.measure(options.scanner_of(arguments), samples, jobs=arguments.jobs)
     changes = quality.changes(before.noted, found.noted) if before else []
     if arguments.format == "json":
         pieces: Iterator[str] = iter([json.dumps(_report(found, changes, before), indent=1) + "\n"])
@@ -78,7 +77,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
         parser, "--unlabelled", "label", read.KINDS, help="what rows without label and family are"
     )
     options.add_rules(parser)
-    options.add_jobs(parser)
+    options.add_work(parser)
     group = parser.add_argument_group("output")
     add_choice(group, "--format", "format", ("text", "json"), default="text", help="default text")
     group.add_argument(

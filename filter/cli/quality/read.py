@@ -83,9 +83,13 @@ def _sample(row: dict[str, Any], source: str, unlabelled: str | None) -> Sample:
         if not isinstance(row["lines"], list) or not isinstance(row.get("junk"), list):
             raise TypeError("'lines' and 'junk' are not both lists")
         lines = [str(line).replace("\n", " ") for line in row["lines"]]
-        return Sample(
-            "\n".join(lines), "junk", source, lang, family, evasion, frozenset(row["junk"])
-        )
+        for number in row["junk"]:
+            if not isinstance(number, int) or not 0 <= number < len(lines):
+                raise ValueError(
+                    f"'junk' has {number!r}, but the lines go from 0 to {len(lines) - 1}"
+                )
+        junk = frozenset(row["junk"])
+        return Sample("\n".join(lines), "junk", source, lang, family, evasion, junk)
     if not isinstance(row["text"], str):
         raise TypeError("'text' is not a string")
     kind = _kind(row, unlabelled)
