@@ -10,7 +10,9 @@ from filter.model import Document
 from filter.ruleset import load_rules
 from tests.quality.generate import families, generate
 
-CLEAN = sorted((Path(__file__).parent / "clean").glob("*.txt"))
+CLEAN = [Path(__file__).parent / "clean" / "zh.txt"]
+"""Other languages have too few lines yet for a share; test_record.py holds what they have."""
+
 PROMISED = {("zh", family) for family in ("adult", "casino", "lottery")}
 """Families of which 98 % are to be blocked, 95 % in every disguise; of all others 85 %."""
 

@@ -11,10 +11,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from filter.cli import options, output
+from filter.cli import figures, labelled, options, output
 from filter.cli.complaints import tell
 from filter.cli.parser import Parser, add_choice
-from filter.cli.quality import read, show
 from filter.engine import quality
 from filter.engine.quality import Quality, Sample
 from filter.errors import InputError, Place, UsageError
@@ -48,9 +47,9 @@ def run(words: Sequence[str], prog: str) -> int:
         pieces: Iterator[str] = iter([json.dumps(_report(found, changes, before), indent=1) + "\n"])
     else:
         pieces = chain(
-            show.figures(found),
-            show.worst(quality.offenders(found)[: arguments.show]),
-            show.against(changes, same_lines=before.digest == found.digest, most=arguments.show)
+            figures.rates(found),
+            figures.worst(quality.offenders(found)[: arguments.show]),
+            figures.against(changes, same_lines=before.digest == found.digest, most=arguments.show)
             if before
             else (),
         )
@@ -74,7 +73,11 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
         help="clean text: DIR/LANGUAGE/*.txt, every line a document, repeatable",
     )
     add_choice(
-        parser, "--unlabelled", "label", read.KINDS, help="what rows without label and family are"
+        parser,
+        "--unlabelled",
+        "label",
+        labelled.KINDS,
+        help="what rows without label and family are",
     )
     options.add_rules(parser)
     options.add_work(parser)
@@ -110,9 +113,9 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
 
 def _samples(arguments: argparse.Namespace) -> Iterator[Sample]:
     for path in arguments.paths:
-        yield from read.rows(Path(path), arguments.unlabelled)
+        yield from labelled.rows(Path(path), arguments.unlabelled)
     for folder in arguments.clean:
-        yield from read.clean(Path(folder))
+        yield from labelled.clean(Path(folder))
 
 
 def _saved(path: str) -> Quality:

@@ -10,7 +10,7 @@ from filter.reports.safe import safe
 _SHOWN = 100
 
 
-def figures(quality: Quality) -> Iterator[str]:
+def rates(quality: Quality) -> Iterator[str]:
     """Yield the tables of all figures that there are."""
     for kind, title in (("junk", "recall"), ("context", "recall of lines only neighbours tell")):
         yield from _shares(quality, kind, title)
