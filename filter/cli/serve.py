@@ -52,6 +52,7 @@ def _parser(prog: str) -> Parser:
     )
     add_rules(parser)
     group = parser.add_argument_group("limits")
+    group.add_argument("--processes", type=positive, metavar="N", help="that judge (1)")
     group.add_argument(
         "--max-body", type=positive, metavar="BYTES", help="size of a request (1 MiB)"
     )
@@ -65,7 +66,7 @@ def _parser(prog: str) -> Parser:
 
 def _limits(arguments: Any) -> dict[str, int]:
     """Return the limits that were given; Settings knows the others."""
-    names = ("max_body", "max_findings", "max_waiting", "judge_seconds")
+    names = ("processes", "max_body", "max_findings", "max_waiting", "judge_seconds")
     return {name: value for name in names if (value := getattr(arguments, name)) is not None}
 
 

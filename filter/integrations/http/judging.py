@@ -27,41 +27,44 @@ _BATCH = 1 << 18
 
 
 class Lane:
-    """One judging process and the requests that wait in line for it."""
+    """Some judging processes and the requests that wait in one line for them."""
 
-    def __init__(self, store: RuleStore, settings: Settings, batch: int) -> None:
+    def __init__(self, store: RuleStore, settings: Settings, batch: int, processes: int) -> None:
         self._store = store
         self._settings = settings
         self._limits = Limits(settings.max_findings, settings.max_documents)
         self._batch = batch
-        self._worker = Worker(self._limits)
-        self._running: asyncio.Task[None] | None = None
+        self._workers = [Worker(self._limits) for _ in range(processes)]
+        self._idle = [*range(processes)]
+        self._running: set[asyncio.Task[None]] = set()
         self._stopped = False
         self.waiting: deque[tuple[Task, asyncio.Future[Answer]]] = deque()
 
     async def start(self) -> None:
-        """Start the process, so that the first request need not wait for it."""
-        await self._ready()
+        """Start the processes, so that the first request need not wait for them."""
+        await asyncio.gather(*map(self._ready, self._idle))
 
     def add(self, task: Task) -> asyncio.Future[Answer]:
         """Put a task at the end of the line."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.waiting.append((task, future))
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
+        if self._idle:
+            task_of_worker = asyncio.create_task(self._run(self._idle.pop()))
+            self._running.add(task_of_worker)
+            task_of_worker.add_done_callback(self._running.discard)
         return future
 
     async def close(self) -> None:
-        """End the process."""
+        """End the processes."""
         self._stopped = True
         self.waiting.clear()
-        await self._worker.close()
+        await asyncio.gather(*(worker.close() for worker in self._workers))
 
-    async def _run(self) -> None:
-        """Answer until nobody waits."""
+    async def _run(self, index: int) -> None:
+        """Let one process answer until nobody waits."""
         try:
             while batch := self._take():
-                answers = await self._answers([task for task, _ in batch])
+                answers = await self._answers(index, [task for task, _ in batch])
                 for (_, future), answer in zip(batch, answers, strict=True):
                     if future.done():
                         continue
@@ -70,22 +73,26 @@ class Lane:
                     else:
                         future.set_result(answer)
         finally:
-            self._running = None
+            self._idle.append(index)
 
     def _take(self) -> list[tuple[Task, asyncio.Future[Answer]]]:
         batch: list[tuple[Task, asyncio.Future[Answer]]] = []
+        share = -(-len(self.waiting) // len(self._workers))
         size = 0
-        while self.waiting and (not batch or size + len(self.waiting[0][0].body) <= self._batch):
+        while len(batch) < share and (
+            not batch or size + len(self.waiting[0][0].body) <= self._batch
+        ):
             task, future = self.waiting.popleft()
             if not future.done():  # its client went away or waited too long
                 batch.append((task, future))
                 size += len(task.body)
+            share = min(share, len(batch) + len(self.waiting))
         return batch
 
-    async def _answers(self, tasks: list[Task]) -> list[Answer | WorkerError]:
+    async def _answers(self, index: int, tasks: list[Task]) -> list[Answer | WorkerError]:
         """Answer tasks together; one that fails is told apart from its neighbours."""
         try:
-            worker = await self._ready()
+            worker = await self._ready(index)
             return [*await worker.answer(tasks, self._settings.judge_seconds)]
         except WorkerError as error:
             if self._stopped:
@@ -93,16 +100,17 @@ class Lane:
             log.error("judging_failed", extra={"data": {"why": str(error)}})  # noqa: TRY400
             if len(tasks) == 1:
                 return [error]
-            return [answer for task in tasks for answer in await self._answers([task])]
+            return [answer for task in tasks for answer in await self._answers(index, [task])]
 
-    async def _ready(self) -> Worker:
+    async def _ready(self, index: int) -> Worker:
         """Return a process that judges by the current rules."""
         scanner = self._store.current.scanner
-        if self._worker.scanner is not None and not self._worker.alive:
-            self._worker = Worker(self._limits)
-        if self._worker.scanner is not scanner:
-            await self._worker.use(scanner)
-        return self._worker
+        worker = self._workers[index]
+        if worker.scanner is not None and not worker.alive:
+            worker = self._workers[index] = Worker(self._limits)
+        if worker.scanner is not scanner:
+            await worker.use(scanner)
+        return worker
 
 
 class Judge:
@@ -110,8 +118,8 @@ class Judge:
 
     def __init__(self, store: RuleStore, settings: Settings) -> None:
         self._settings = settings
-        self._short = Lane(store, settings, _BATCH)
-        self._long = Lane(store, settings, 0)
+        self._short = Lane(store, settings, _BATCH, settings.processes)
+        self._long = Lane(store, settings, 0, 1)
 
     @property
     def waiting(self) -> int:

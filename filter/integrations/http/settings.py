@@ -15,17 +15,19 @@ _SHORTEST_TOKEN = 16
 class Settings:
     """Limits and access of the service.
 
-    `rules` and `config` are what `load_rules` takes (nothing: the builtin rules). Without `token` everybody who can reach the
-    port may ask. `max_body` is in bytes and `max_documents` bounds one batch; `max_waiting`
-    requests may wait to be judged and `max_requests` be open at once, more get 429 and 503.
-    `read_seconds` is the time for a request to arrive, `judge_seconds` for its verdict.
-    A response keeps `max_findings` findings a document and counts all. Rule files are looked at
-    every `watch_seconds` (0: only on SIGHUP).
+    `rules` and `config` are what `load_rules` takes (nothing: the builtin rules). Without `token`
+    everybody who can reach the port may ask. `processes` judge short texts, and one more the long
+    ones. `max_body` is in bytes and `max_documents` bounds one batch; `max_waiting` requests may
+    wait to be judged and `max_requests` be open at once, more get 429 and 503. `read_seconds` is
+    the time for a request to arrive, `judge_seconds` for its verdict. A response keeps
+    `max_findings` findings a document and counts all. Rule files are looked at every
+    `watch_seconds` (0: only on SIGHUP).
     """
 
     rules: tuple[str, ...] = ()
     config: Path | None = None
     token: str | None = None
+    processes: int = 1
     max_body: int = 1 << 20
     max_documents: int = 1000
     max_findings: int = 100
