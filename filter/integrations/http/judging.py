@@ -54,6 +54,12 @@ class Lane:
             task_of_worker.add_done_callback(self._running.discard)
         return future
 
+    def full(self) -> bool:
+        """Tell whether too many wait already; those who gave up do not count."""
+        while self.waiting and self.waiting[0][1].done():
+            self.waiting.popleft()
+        return len(self.waiting) >= self._settings.max_waiting
+
     async def close(self) -> None:
         """End the processes."""
         self._stopped = True
@@ -138,7 +144,7 @@ class Judge:
             WorkerError: The engine failed.
         """
         lane = self._short if len(task.body) <= _SHORT else self._long
-        if len(lane.waiting) >= self._settings.max_waiting:
+        if lane.full():
             raise busy(429, "H429", "too many texts are waiting to be judged")
         seconds = self._settings.judge_seconds
         try:
