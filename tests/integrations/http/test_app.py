@@ -183,7 +183,8 @@ def ask_together(client, texts):
     with ThreadPoolExecutor(len(texts)) as pool:
         first = pool.submit(ask, texts[0])
         time.sleep(0.15)  # the first is being judged while the others come in
-        return [first.result(), *pool.map(ask, texts[1:])]
+        others = [pool.submit(ask, text) for text in texts[1:]]
+        return [first.result(), *(other.result() for other in others)]
 
 
 @pytest.mark.slow
@@ -199,7 +200,7 @@ def test_who_waits_too_long_or_behind_too_many_is_told_to_come_back(scanner):
         deadline = time.monotonic() + 20  # a new process takes its time, more than these 0.6 s
         while (last := client.post("/v1/check", json={"text": JUNK})).status_code == 503:
             assert time.monotonic() < deadline
-        assert last.json()["action"] == "block"
+        assert last.json().get("action") == "block", last.text
 
 
 @pytest.mark.slow
