@@ -77,7 +77,17 @@ def echo():
 def load(url, folder, seconds):
     """Return requests a second, requests, and those not answered with 200."""
     done = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", "post.lua", f"{url}/v1/check"],
+        [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}s",
+            "--timeout",
+            "20s",
+            "-s",
+            "post.lua",
+            f"{url}/v1/check",
+        ],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -134,7 +144,17 @@ def test_under_load(start_service, echo, article, capsys):
 def test_reloading_under_load_loses_nothing(start_service, article, rules_file):
     service = start_service()
     loading = subprocess.Popen(
-        ["wrk", "-t1", "-c16", "-d8s", "-s", "post.lua", f"{service.url}/v1/check"],
+        [
+            "wrk",
+            "-t1",
+            "-c16",
+            "-d8s",
+            "--timeout",
+            "20s",
+            "-s",
+            "post.lua",
+            f"{service.url}/v1/check",
+        ],
         cwd=article,
         stdout=subprocess.PIPE,
         text=True,

@@ -152,6 +152,12 @@ def wordpress(database, service, tmp_path_factory):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    for _ in range(300):
+        try:
+            httpx.get(f"{url}/wp-login.php", timeout=60)
+            break
+        except httpx.TransportError:
+            time.sleep(0.1)
     yield site
     server.terminate()
     server.wait(30)
