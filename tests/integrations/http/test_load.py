@@ -107,7 +107,8 @@ def load(url, folder, seconds):
 
 def memory_of(service):
     """Return the resident memory of the service and its processes, in MiB."""
-    children = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children").read_text()
+    threads = Path(f"/proc/{service.process.pid}/task").iterdir()
+    children = " ".join((thread / "children").read_text() for thread in threads)
     total = 0
     for pid in (service.process.pid, *map(int, children.split())):
         status = Path(f"/proc/{pid}/status").read_text()
