@@ -149,6 +149,8 @@ def check(rows: list[Row], *, update: bool, settings: dict[str, Any]) -> list[st
             json.dumps({"settings": settings, "counts": counts}, indent=1) + "\n", encoding="utf-8"
         )
         return wrong
+    if not EXPECTED.is_file():
+        return [*wrong, f"there are no counts in {EXPECTED.name} yet: --update"]
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     if expected["settings"] != settings:
         return [*wrong, f"counts are of {expected['settings']}, this is {settings}: --update"]
