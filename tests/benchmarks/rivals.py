@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import regex
 
 from filter.engine.automaton import Automaton, _as_string
 from filter.engine.scanner import Scanner
+from filter.model import Document
 from filter.text.fold import fold
 from filter.text.tables import CODE_MASK, fold_table
 
@@ -35,7 +36,9 @@ def folding() -> dict[int, str | None]:
 
 
 def plain_design(scanner: Scanner) -> Callable[[Path], int]:
-    """A line at a time: translate, walk a Unicode automaton, judge where enough terms hit.
+    """A line at a time: translate, walk a Unicode automaton; judge lines where enough terms hit.
+
+    Those lines are judged as the engine judges them, many at once, so the difference is in finding.
 
     Returns the number of findings. Where no line can fire without `needed` different words the
     verdicts are the same; disguises that only further readings show are not seen.
@@ -52,8 +55,7 @@ def plain_design(scanner: Scanner) -> Callable[[Path], int]:
     needed = np.maximum(program.needed, 1).tolist()
     table = folding()
 
-    def run(path: Path) -> int:
-        findings = 0
+    def candidates(path: Path) -> Iterator[Document]:
         with path.open(encoding="utf-8", newline="\n") as stream:
             for line in stream:
                 terms: dict[int, set[int]] = {}
@@ -61,8 +63,10 @@ def plain_design(scanner: Scanner) -> Callable[[Path], int]:
                     for rule, term in owned:
                         terms.setdefault(rule, set()).add(term)
                 if any(len(found) >= needed[rule] for rule, found in terms.items()):
-                    findings += scanner.scan(line).findings_total
-        return findings
+                    yield Document("line", line)
+
+    def run(path: Path) -> int:
+        return sum(verdict.findings_total for verdict in scanner.scan_all(candidates(path)))
 
     return run
 
