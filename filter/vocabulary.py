@@ -34,7 +34,7 @@ SIGNALS: Mapping[str, str] = {
     "spaced_word": "four or more single letters or digits set apart by spaces or marks, not a list",
     "mixed_word": "a word that mixes Latin letters with look-alikes of another script",
     "split_word": "a word broken by zero-width characters or overlaid with combining strokes",
-    "brand_number": "a Latin word glued to two to four digits (not a year) or ending in a digit and d",
+    "brand_number": "a Latin word glued to two to four digits that are no year",
     "pinyin": "a Han character followed by its pinyin in brackets",
     "mojibake": "debris of a wrong decoding",
     "link": "an address, an <a> or [url=] tag, a Markdown link or a bare host name",

@@ -36,12 +36,13 @@ _SHORTEST_STYLED = 3
 _SHORTEST_SPACED = 4
 _SHORTEST_MIXED = 3
 _LIKE_CYRILLIC = frozenset("abcehikmnoprtuxy")
+_MICRO = "\u00b5\u03bc"
 _SOFT_HYPHEN = 0xAD
 _FIRST_MARK, _LAST_MARK = 0x300, 0x36F
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _BRAND_NUMBER = regex.compile(
     # Three letters, one of them perhaps a digit (pr0be), then the number; a year is none.
-    r"(?=(?:\d?[a-z]){3})[a-z]+(?:[0134][a-z]+)?(?:(?!(?:19|20)\d\d$)\d{2,4}|(?!3d)\d{1,3}d\d?)"
+    r"(?=(?:\d?[a-z]){3})[a-z]+(?:[0134][a-z]+)?(?!(?:19|20)\d\d$)\d{2,4}"
 )
 _LIST_GAP = regex.compile(r"[,;]|\s-$|\s=|=\s")
 _FORMULA = frozenset('=+*^/\\|<>()[]{}&%#$:"')
@@ -156,7 +157,6 @@ def _is_number_last(codes: npt.NDArray[np.uint32]) -> bool:
 
 def mixed_word(folded: Folded, text: str) -> Spans:
     """Words of one script with look-alikes of another: kаzino, кpипто."""
-    del text
     entries = folded.entries
     latin = has(entries, LATIN)
     letter = has(entries, BOUND) & ~has(entries, DIGIT)
@@ -165,21 +165,26 @@ def mixed_word(folded: Folded, text: str) -> Spans:
     return [
         (start, end)
         for start, end in _words(folded, meet)
-        if end - start >= _SHORTEST_MIXED and _is_disguised(folded, latin, start, end)
+        if end - start >= _SHORTEST_MIXED and _is_disguised(folded, text, latin, start, end)
     ]
 
 
-def _is_disguised(folded: Folded, latin: npt.NDArray[np.bool_], start: int, end: int) -> bool:
-    """Letters were exchanged; not a stem with an ending (GIMPом), nor two words glued."""
-    letter = ~has(folded.entries[start:end], DIGIT)
-    here = latin[start:end][letter]
-    switches = np.flatnonzero(np.diff(here.astype(np.int8))) + 1
+def _is_disguised(
+    folded: Folded, text: str, latin: npt.NDArray[np.bool_], start: int, end: int
+) -> bool:
+    """Letters were exchanged; not a stem with an ending (GIMPом), nor two words glued (µMPS)."""
+    entries = folded.entries[start:end]
+    letter = ~has(entries, DIGIT)
+    here = latin[start:end]
+    switches = np.flatnonzero(np.diff(here[letter].astype(np.int8))) + 1
     if len(switches) < 2 and not (len(switches) and switches[0] == 1):
         return False
-    if (has(folded.entries[start:end], FOREIGN) | latin[start:end] | ~letter).all():
+    if text[folded.origin[start]] in _MICRO and here[1:].all():
+        return False
+    if (has(entries, FOREIGN) | here | ~letter).all() or not letter.all():
         return True
     # A Cyrillic or Greek word: what was exchanged looks like its own letters.
-    exchanged = folded.codes[start:end][latin[start:end]].tolist()
+    exchanged = folded.codes[start:end][here].tolist()
     return all(chr(code) in _LIKE_CYRILLIC for code in exchanged)
 
 
@@ -204,7 +209,7 @@ def split_word(folded: Folded, text: str) -> Spans:
 
 
 def brand_number(folded: Folded, text: str) -> Spans:
-    """alexander88, visit4d: a Latin word of three letters, then digits."""
+    """alexander88, pr0be77: a Latin word of three letters, then digits that are no year."""
     del text
     latin, digit = has(folded.entries, LATIN), has(folded.entries, DIGIT)
     joint = np.zeros(len(latin), bool)
