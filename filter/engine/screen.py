@@ -87,6 +87,8 @@ def _possible_windows(program: Program, lines: Lines, key: Keys, hits: Hits) -> 
         (hits.role >= 0) & ~program.limits.context[hits.rule, hits.role]
     )
     key, hits, free = key[counted], hits.take(counted), free[counted]
+    if not len(key):  # nothing but context
+        return key
     nested, crossed = _overlaps(key, hits)
     nested &= ~free
     free |= _of_keys(key, crossed)

@@ -63,3 +63,7 @@ def test_a_grade_of_no_score_says_nothing_alone():
     rule = Rule("r", {"en": "m"}, "gambling", "high", 5.0, grades, terms, boost={"between": 3.0})
     verdict = Scanner(RuleSet((rule,))).scan("бонус к отпуску")
     assert (verdict.action, verdict.score, verdict.findings) == ("pass", 0.0, ())
+
+
+def test_context_alone_is_nothing(scanner):
+    assert scanner.scan("полиция и суд").action == "pass"
