@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -151,6 +152,7 @@ def wordpress(database, service, tmp_path_factory):
         env=os.environ | {"PHP_CLI_SERVER_WORKERS": "4"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     for _ in range(300):
         try:
@@ -159,5 +161,5 @@ def wordpress(database, service, tmp_path_factory):
         except httpx.TransportError:
             time.sleep(0.1)
     yield site
-    server.terminate()
+    os.killpg(server.pid, signal.SIGTERM)  # PHP leaves its workers behind
     server.wait(30)
