@@ -16,6 +16,10 @@ from filter.text.tables import BOUND
 SHORTEST_WINDOW = 20
 """Visible characters: below, one long word would make any line dense."""
 
+SOFTENING_REACH = 60
+"""Visible characters between a passage and what softens it: about a sentence. Junk glued to a long
+honest paragraph is not excused by a word at the paragraph's other end."""
+
 PATTERN_SECONDS = 0.2
 """Time for one search of one pattern on one line. Typical searches take microseconds."""
 
@@ -221,13 +225,23 @@ def judge(
         return [], timeouts
     softening, late = search((p for p in patterns if p.role == SOFTEN), line)
     timeouts += late
-    softened = bool(softening) or any(hit.role == SOFTEN for hit in found)
+    softening += [hit for hit in found if hit.role == SOFTEN]
     if rule.per == "document":
-        return [_document_firing(g, w, softened) for g, w in fired], timeouts
+        return [_document_firing(g, w, bool(softening)) for g, w in fired], timeouts
     return [
-        Firing(start, end, grade, window, hits, softened)
+        Firing(start, end, grade, window, hits, _is_near(softening, line, start, end))
         for start, end, grade, window, hits in _passages(passage, fired)
     ], timeouts
+
+
+def _is_near(softening: Sequence[Hit], line: Line, start: int, end: int) -> bool:
+    """Whether a softening hit stands within SOFTENING_REACH of a passage."""
+    visible, origin = line.visible, line.start
+    return any(
+        visible[max(hit.start, start) - origin] - visible[min(hit.end, end) - origin]
+        <= SOFTENING_REACH
+        for hit in softening
+    )
 
 
 def _is_possible(rule: Rule, hits: Sequence[Hit]) -> bool:

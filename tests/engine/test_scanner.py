@@ -3,7 +3,7 @@
 import pytest
 
 from filter.engine.scanner import Scanner
-from filter.model import Document, Grade, Part, Rule, RuleSet, Term
+from filter.model import Document, Grade, Part, Pattern, Rule, RuleSet, Soften, Term
 
 WORDS = [
     "国产",
@@ -131,4 +131,16 @@ def test_letters_for_bars_are_no_words(bar):
     scanner = Scanner(RuleSet((rule(grades=(grade,)),)))
     assert (
         scanner.scan(bar.join(["国产精品", "欧美在线", "日韩高清", "无码视频"])).action == "block"
+    )
+
+
+@pytest.mark.parametrize(("between", "action"), [(20, "review"), (100, "block")])
+def test_context_softens_only_from_near(between, action):
+    soften = Soften(patterns=(Pattern("警方"),), score=3.0)
+    scanner = Scanner(RuleSet((rule(soften=soften),)))
+    assert (
+        scanner.scan(
+            "警方" + "春天来到山里" * (between // 6) + "国产无码在线视频欧美日韩人妻精品高清"
+        ).action
+        == action
     )
