@@ -107,6 +107,13 @@ def test_cleaning_keeps_every_other_byte(scanner):
     assert back == text
 
 
+def test_a_line_with_forbidden_words_alone_is_judged():
+    group = (Term("国产", "junk"), Term("新闻", "honest"), Term("播出", "honest"))
+    limits = Grade((("distinct", 1),), (("honest", 0),), score=10.0)
+    scanner = Scanner(RuleSet((rule(terms=group, grades=(limits,)),)))
+    assert scanner.scan("新闻播出").action == "pass"
+
+
 def test_position_adds_score():
     weak = rule(score=2.0, boost={"tail": 7.0}, grades=(Grade((("distinct", 3),), score=2.0),))
     scanner = Scanner(RuleSet((weak,)))
