@@ -6,9 +6,9 @@ Offsets are half-open and count code points of the ORIGINAL document; lines and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -75,13 +75,31 @@ class Part:
 WHOLE = Part()
 
 
+class Layout(Protocol):
+    """What cleaning must know of a format whose text is more than lines. Picklable."""
+
+    def reread(self, text: str, like: Document) -> Document:
+        """Return the document that `text` is, once something has been cut from it."""
+        ...
+
+    def cuts(
+        self, text: str, findings: Sequence[Finding], offset: int
+    ) -> Iterable[tuple[tuple[int, int], Finding]] | None:
+        """Return half-open places of `text` to cut, with their findings; None: cut by lines.
+
+        The places of findings are `offset` larger than those of the text.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """Something to judge. `blocks` empty means: the whole `text` is one block of scope text.
 
     `error` says why it could not be read (then `text` is empty and its verdict carries the error).
     `encoding` is the name of the codec that was used, `record` the index of a row in a table of
-    documents (None for a file), `meta` what a source wants to hand to its writer.
+    documents (None for a file), `meta` what a source wants to hand to its writer, `layout` how to
+    clean it if not by lines.
     """
 
     name: str
@@ -92,6 +110,7 @@ class Document:
     error: str | None = None
     part: Part = WHOLE
     meta: Mapping[str, Any] = field(default_factory=dict)
+    layout: Layout | None = None
 
 
 # --------------------------------------------------------------------------- rules

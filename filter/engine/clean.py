@@ -39,17 +39,22 @@ def clean_document(
     floor = ACTIONS.index(level)
     current = document
     while True:
-        offset = current.part.offset
         findings = [f for f in judge(current).findings if ACTIONS.index(f.action) >= floor]
         if not findings:
             break
         mask = np.ones(len(current.text), bool)
-        for start, end, names in _cuts(current.text, findings, offset, bool(replacement)):
+        for start, end, names in _places(current, findings, keep_lines=bool(replacement)):
             mask[start:end] = False
             for place in kept[start:end].tolist():
                 rules.setdefault(place, names)
+        if mask.all():  # nothing stands where the findings are: they come from what is written
+            break
         kept = kept[mask]
-        current = changed(current, text=_take(text, kept), blocks=())
+        rest = _take(text, kept)
+        if current.layout is not None:
+            current = current.layout.reread(rest, current)
+        else:
+            current = changed(current, text=rest, blocks=())
     edits = tuple(_edits(document, kept, rules, replacement))
     pieces: list[str] = []
     done = 0
@@ -59,6 +64,18 @@ def clean_document(
         done = edit.end - document.part.offset
     pieces.append(text[done:])
     return Cleaned("".join(pieces), edits)
+
+
+def _places(
+    document: Document, findings: list[Finding], *, keep_lines: bool
+) -> Iterator[tuple[int, int, str]]:
+    """Yield half-open offsets to cut with the ids of the rules, comma-joined."""
+    text, offset = document.text, document.part.offset
+    own = document.layout.cuts(text, findings, offset) if document.layout else None
+    if own is None:
+        yield from _cuts(text, findings, offset, keep_lines)
+    else:
+        yield from ((start, end, finding.rule) for (start, end), finding in own)
 
 
 def _take(text: str, kept: Offsets) -> str:

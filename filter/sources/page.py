@@ -61,8 +61,9 @@ class Page:
     stand that an inline element's end tag does not close.
     """
 
-    def __init__(self, text: str, *, note_elements: bool = False) -> None:
+    def __init__(self, text: str, *, note_elements: bool = False, whole: bool = False) -> None:
         self.text = text
+        self.part = len(text) + 1 if whole else PART
         self.pen = Pen(text)
         self.looks = Looks(text)
         self.note_elements = note_elements
@@ -85,7 +86,7 @@ class Page:
         begin = 0
         for count, token in enumerate(tokens(self.text)):
             size = token.start - begin
-            if size >= PART and (token.name in BLOCKS or size >= 2 * PART):
+            if size >= self.part and (token.name in BLOCKS or size >= 2 * self.part):
                 yield self._flush(begin, token.start)
                 begin = token.start
             if count > MAX_TOKENS:
