@@ -83,6 +83,15 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
         default="block",
         help="cut findings from this level on; default block",
     )
+    add_choice(
+        group,
+        "--drop",
+        "part",
+        ("line", "field", "record"),
+        default="line",
+        help="of a table (jsonl, csv) take out the line, the field or the whole record; default "
+        "line",
+    )
     arguments = parser.parse(words)
     if not (arguments.in_place and not arguments.paths):
         options.default_to_stdin(parser, arguments)
@@ -136,7 +145,9 @@ class Cleaner:
     def _pieces(self, path: str, record: Callable[[str], Any]) -> Iterator[bytes]:
         arguments = self.arguments
         name = arguments.stdin_filename if path == sources.STDIN else path
-        how = sources.ReadOptions(tuple(arguments.field), arguments.encoding, restorable=True)
+        how = sources.ReadOptions(
+            tuple(arguments.field), arguments.encoding, restorable=True, drop=arguments.drop
+        )
         try:
             with sources.opened(path, name) as opened:
                 reader, source = _reader(opened, arguments.input)
@@ -186,6 +197,8 @@ class Cleaner:
 
 def _reader(source: sources.Source, kind: str) -> tuple[sources.Reader, sources.Source]:
     reader, whole = sources.choose_reader(source, kind)
+    if source.packed:
+        raise InputError("I009", "a compressed file cannot be cleaned", hint="unpack it first")
     if not reader.cleans:
         raise InputError("I009", "this format cannot be cleaned", hint=_AS_TEXT)
     return reader, whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import io
 import os
 import sys
@@ -11,12 +12,15 @@ from pathlib import Path
 from typing import cast
 
 from filter.sources.decode import CHUNK
+from filter.sources.ignored import Ignored, ignored_by, rules_in
+from filter.sources.packed import is_packed, unpacked
 from filter.sources.reader import Source
 from filter.sources.table import HEAD
 
 STDIN = "-"
 
 _BINARY_HEAD = 8192
+BINARY_TABLES = (".parquet", ".pq")
 
 OnSkip = Callable[[str, str], None]
 """Told (path, why) of every file of a folder that is passed over."""
@@ -25,24 +29,30 @@ OnSkip = Callable[[str, str], None]
 def files(paths: Iterable[str], on_skip: OnSkip | None = None) -> Iterator[str]:
     """Yield the paths, with all files below a folder in its place, sorted.
 
-    Hidden and binary files and symbolic links are passed over there; a path that is given
-    by name is not.
+    Hidden and binary files, symbolic links and what a .gitignore names are passed over there; a
+    path that is given by name is not. A name with * or ? that is no file is a pattern.
     """
     skip = on_skip or (lambda _path, _why: None)
     for path in paths:
         if path != STDIN and Path(path).is_dir():
             yield from _below(Path(path), skip)
+        elif path != STDIN and not Path(path).exists() and glob.has_magic(path):
+            # Path.glob takes no absolute patterns
+            found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207
+            yield from files(found, on_skip) if found else [path]
         else:
             yield path
 
 
 def _below(folder: Path, skip: OnSkip) -> Iterator[str]:
-    waiting = [folder]
+    waiting: list[tuple[Path, Ignored]] = [(folder, ())]
     while waiting:
-        entry = waiting.pop()
+        entry, ignored = waiting.pop()
         try:
             if entry.is_dir() and (entry == folder or not entry.is_symlink()):
-                waiting += sorted(_listed(entry, skip), reverse=True)
+                rules = (*ignored, *rules_in(entry))
+                found = sorted(_listed(entry, skip, rules), reverse=True)
+                waiting += ((inside, rules) for inside in found)
             elif why := _unfit(entry):
                 skip(str(entry), why)
             else:
@@ -51,10 +61,12 @@ def _below(folder: Path, skip: OnSkip) -> Iterator[str]:
             yield str(entry)  # opening it says why
 
 
-def _listed(folder: Path, skip: OnSkip) -> Iterator[Path]:
+def _listed(folder: Path, skip: OnSkip, ignored: Ignored) -> Iterator[Path]:
     for entry in folder.iterdir():
         if entry.name.startswith("."):
             skip(str(entry), "hidden")
+        elif not entry.is_symlink() and ignored_by(entry, ignored):
+            skip(str(entry), "ignored")
         else:
             yield entry
 
@@ -69,7 +81,12 @@ def _unfit(path: Path) -> str:
 
 
 def _is_binary(path: Path) -> bool:
-    """Tell whether the file begins with a NUL in it, and no mark of UTF-16 or UTF-32 before."""
+    """Tell whether the file begins with a NUL in it, and no mark of UTF-16 or UTF-32 before.
+
+    Compressed files and tables are known by their names.
+    """
+    if is_packed(path.name) or path.suffix.lower() in BINARY_TABLES:
+        return False
     with path.open("rb") as stream:
         head = stream.read(_BINARY_HEAD)
     return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
@@ -80,7 +97,10 @@ def opened(path: str, stdin_name: str) -> Iterator[Source]:
     """Open a path; `-` is stdin, which stays open."""
     if path != STDIN:
         with Path(path).open("rb") as stream:
-            yield Source(path, stream)
+            if is_packed(path):
+                yield Source(path, unpacked(path, stream), packed=True)
+            else:
+                yield Source(path, stream)
     elif sys.stdin is None:
         raise OSError(None, "stdin is closed")
     else:
@@ -90,7 +110,8 @@ def opened(path: str, stdin_name: str) -> Iterator[Source]:
 def peeked(source: Source) -> tuple[bytes, Source]:
     """Return the first line or HEAD bytes, and the source as if they had not been read.
 
-    Markup may begin with a comment of many lines, so of that HEAD bytes are looked at. A pipe hands over what it likes, so this reads on: what a file is must not hang on timing.
+    Markup may begin with a comment of many lines, so of that HEAD bytes are looked at. A pipe
+    hands over what it likes, so this reads on: what a file is must not hang on timing.
     """
     head = b""
     while len(head) < HEAD and (b"\n" not in head.lstrip() or head.lstrip().startswith(b"<")):
@@ -101,7 +122,8 @@ def peeked(source: Source) -> tuple[bytes, Source]:
     if source.stream.seekable():
         source.stream.seek(-len(head), os.SEEK_CUR)
         return head, source
-    return head, Source(source.name, io.BufferedReader(_Rejoined(head, source.stream), CHUNK))
+    rejoined = io.BufferedReader(_Rejoined(head, source.stream), CHUNK)
+    return head, Source(source.name, rejoined, source.packed)
 
 
 class _Rejoined(io.RawIOBase):

@@ -46,7 +46,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document]:
                 blank += row if options.restorable else ""
                 continue
             like = Document(source.name, "", (), decoded.encoding, record)
-            meta = {"row": blank + row, "field": options.field, **mark}
+            meta = {"row": blank + row, "field": options.field, "drop": options.drop, **mark}
             yield from _documents(like, row, options, meta)
             record, blank, mark = record + 1, "", {}
     except InputError as error:
@@ -178,6 +178,9 @@ def restore(document: Document, cleaned: Cleaned) -> str:
     row = str(document.meta["row"])
     if not cleaned.removed:
         return row
+    drop = document.meta["drop"]
+    if drop == "record":
+        return row[: row.rstrip("\r\n").rfind("\n") + 1]  # blank rows before it
     strings = texts_of(placed_strings(row), document.meta["field"])
     bounds = [0]
     for string in strings:
@@ -190,6 +193,8 @@ def restore(document: Document, cleaned: Cleaned) -> str:
                 new = _spelled(edit.replacement, row) if edit.start >= start else ""
                 here = slice(max(edit.start - start, 0), max(edit.end - start, 0))
                 letters[here] = [new]
+        if drop == "field" and "".join(letters) != row[left:right]:
+            letters = []
         row = row[:left] + "".join(letters) + row[right:]
     return row
 

@@ -14,10 +14,14 @@ from filter.model import Cleaned, Document
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open stream of bytes, and the name that its documents carry."""
+    """An open stream of bytes, and the name that its documents carry.
+
+    `packed`: the file holds the bytes compressed, so it cannot be written back.
+    """
 
     name: str
     stream: BufferedIOBase
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,15 @@ class ReadOptions:
     `field` names the fields of a record that hold text, `encoding` overrides what the bytes say,
     `errors` is Python's name of what to do with undecodable bytes. `restorable`: every byte
     must be able to come back, so records are not cut into parts and `meta` keeps what stands
-    around the text.
+    around the text. `drop` is what cleaning takes out of a table: the line, the field or the whole
+    record that holds junk.
     """
 
     field: tuple[str, ...] = ()
     encoding: str | None = None
     errors: str = "strict"
     restorable: bool = False
+    drop: str = "line"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from filter.errors import UsageError
+from filter.sources.packed import inner_name
 from filter.sources.reader import Reader
 
 READERS: Mapping[str, Reader] = {
     "text": Reader(
         module="filter.sources.text",
         about="a file is one document",
-        endings=(".txt", ".text", ".md", ".rst", ".log", ".srt"),
+        endings=(".txt", ".text", ".rst", ".log", ".srt"),
     ),
     "html": Reader(
         module="filter.sources.html",
@@ -24,6 +25,11 @@ READERS: Mapping[str, Reader] = {
             rb"\A(?:\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html|head|title|body|meta)\b",
             re.IGNORECASE | re.DOTALL,
         ),
+    ),
+    "markdown": Reader(
+        module="filter.sources.markdown",
+        about="a Markdown file is one document, front matter and links told apart",
+        endings=(".md", ".markdown", ".mdx", ".qmd"),
     ),
     "lines": Reader(
         module="filter.sources.lines",
@@ -37,6 +43,25 @@ READERS: Mapping[str, Reader] = {
         content=re.compile(
             rb'\A\s*\{[ \t]*"(?:[^"\\\n]|\\.)*"[ \t]*:[^\n]*(?:\}[ \t]*\r?(?:\n|\Z)|\Z)'
         ),
+    ),
+    "csv": Reader(
+        module="filter.sources.csv",
+        about="every row under a header is a document, its text in --field",
+        endings=(".csv", ".tsv"),
+    ),
+    "parquet": Reader(
+        module="filter.sources.parquet",
+        about="every row is a document, its text in --field",
+        endings=(".parquet", ".pq"),
+        content=re.compile(rb"\APAR1"),
+        cleans=False,
+    ),
+    "warc": Reader(
+        module="filter.sources.warc",
+        about="every archived web page is a document",
+        endings=(".warc",),
+        content=re.compile(rb"\AWARC/1"),
+        cleans=False,
     ),
 }
 """Name -> format; a new format is a module and a row here."""
@@ -58,7 +83,7 @@ def reader_named(name: str) -> Reader:
 
 def guess(name: str, head: bytes) -> Reader:
     """Choose by the ending of the name, else by the first bytes, else plain text."""
-    ending = PurePath(name).suffix.lower()
+    ending = PurePath(inner_name(name)).suffix.lower()
     for reader in READERS.values():
         if ending in reader.endings:
             return reader

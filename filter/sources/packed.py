@@ -1,0 +1,108 @@
+"""Compressed files, known by their names: what is inside is read as if it lay there."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import importlib
+import io
+import lzma
+import zlib
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Any, cast
+
+from filter.errors import InputError
+
+_PACKED = 1 << 12
+"""Packed bytes taken at once: few, for what they hold may be thousands of times as long."""
+
+
+def _zstandard(stream: io.BufferedIOBase) -> Any:
+    try:
+        module = importlib.import_module("zstandard")
+    except ImportError:
+        raise InputError(
+            "I010",
+            "Zstandard files need a library that is not installed",
+            hint='pip install "hogwash[zstd]", or unpack the file',
+        ) from None
+    return _Frames(stream, module.ZstdDecompressor().decompressobj)
+
+
+class _Frames:
+    """Unpacks Zstandard frames; the library's own reader takes a file that breaks off for whole."""
+
+    def __init__(self, stream: io.BufferedIOBase, begin: Callable[[], Any]) -> None:
+        self.stream = stream
+        self.begin = begin
+        self.frame: Any = None
+        self.packed = b""
+        self.ready = b""
+
+    def read(self, size: int) -> bytes:
+        while not self.ready:
+            self.packed = self.packed or self.stream.read(_PACKED)
+            if not self.packed:
+                if self.frame is not None:
+                    raise EOFError("the file breaks off")
+                break
+            self.frame = self.frame or self.begin()
+            self.ready = self.frame.decompress(self.packed)
+            self.packed = b""
+            if self.frame.eof:
+                self.packed, self.frame = self.frame.unused_data, None
+        data, self.ready = self.ready[:size], self.ready[size:]
+        return data
+
+
+_OPEN: dict[str, Callable[[io.BufferedIOBase], Any]] = {
+    ".gz": lambda stream: gzip.GzipFile(fileobj=stream),
+    ".bz2": bz2.BZ2File,
+    ".xz": lambda stream: lzma.open(cast("Any", stream)),  # noqa: SIM115 - closed with the file
+    ".zst": _zstandard,
+}
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file of this name is compressed."""
+    return PurePath(name).suffix.lower() in _OPEN
+
+
+def inner_name(name: str) -> str:
+    """Return the name of what is inside."""
+    return str(PurePath(name).with_suffix("")) if is_packed(name) else name
+
+
+def unpacked(name: str, stream: io.BufferedIOBase) -> io.BufferedIOBase:
+    """Return the stream of what is inside; damage is an OSError.
+
+    Raises:
+        InputError: A library is missing.
+    """
+    inside = _OPEN[PurePath(name).suffix.lower()](stream)
+    return io.BufferedReader(_Checked(inside), 1 << 20)
+
+
+class _Checked(io.RawIOBase):
+    """A stream whose failures are OSErrors, whatever library reads it."""
+
+    def __init__(self, inside: Any) -> None:
+        self.inside = inside
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            data = cast("bytes", self.inside.read(len(buffer)))
+        except OSError:
+            raise
+        except (EOFError, zlib.error, lzma.LZMAError, ValueError, RuntimeError) as error:
+            raise OSError(None, f"damaged: {error}") from None
+        except Exception as error:
+            if type(error).__name__ == "ZstdError":
+                raise OSError(None, f"damaged: {error}") from None
+            raise
+        buffer[: len(data)] = data
+        return len(data)
