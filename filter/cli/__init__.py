@@ -21,6 +21,9 @@ COMMANDS: Mapping[str, Command] = {
     "clean": Command("filter.cli.clean", "give the text back without the junk"),
     "rules": Command("filter.cli.rules", "list, test, check and explain rules"),
     "quality": Command("filter.cli.quality", "measure recall and false lines of the rules"),
+    "baseline": Command(
+        "filter.cli.baseline", "accept what is there, so that only what is new counts"
+    ),
     "serve": Command("filter.cli.serve", "judge texts over HTTP, before they are published"),
 }
 """Name -> command; a new command is a module and a row here."""

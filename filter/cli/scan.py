@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from filter import sources
 from filter.cli import options, output, terminal
+from filter.cli.baseline.known import read_baseline
 from filter.cli.complaints import tell, tell_error
 from filter.cli.parser import Parser, add_choice, positive
 from filter.cli.progress import counted
+from filter.engine.baseline import without_known
 from filter.engine.scanner import MAX_FINDINGS, Scanner
 from filter.engine.score import Tally, conclude, join
 from filter.model import ACTIONS, Document, Verdict
@@ -52,11 +54,14 @@ def run(words: Sequence[str], prog: str) -> int:
         on_skip=lambda _path, why: skipped.update([why]),
     )
     documents = counted(documents, also_written=to_terminal and kind != "pretty")
-    if kind == "line" and arguments.max_findings is None:
+    known = read_baseline(arguments.baseline) if arguments.baseline else None
+    if kind == "line" and arguments.max_findings is None and known is None:
         verdicts = _uncapped(scanner, documents, arguments.jobs)
     else:
         most = arguments.max_findings or MAX_FINDINGS
         verdicts = scanner.scan_all(documents, max_findings=most, jobs=arguments.jobs)
+    if known is not None:
+        verdicts = without_known(verdicts, known, ruleset)
     outcome = Outcome()
     context = ReportContext(
         language=arguments.lang or terminal.language(),
@@ -87,6 +92,11 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
         ("strict", "replace"),
         default="strict",
         help="undecodable bytes: an error, or replaced, which the verdict then states",
+    )
+    parser.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="findings that are accepted, as `hogwash baseline create` writes them",
     )
     group = parser.add_argument_group("output")
     add_choice(
