@@ -8,7 +8,7 @@ import pytest
 from filter import Scanner, load_rules, read
 
 SITE = Path(__file__).parent.parent / "samples" / "site"
-EXPECTED = json.loads((SITE / "expected.json").read_text(encoding="utf-8"))
+EXPECTED = json.loads((Path(__file__).parent / "site_expected.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
