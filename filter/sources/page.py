@@ -8,6 +8,7 @@ from typing import NamedTuple
 from filter.errors import InputError
 from filter.model import Block, Link
 from filter.sources.blocks import Lines
+from filter.sources.cut import cut_at
 from filter.sources.elements import (
     BLOCKS,
     CELLS,
@@ -28,7 +29,7 @@ from filter.sources.scripts import json_texts, written
 PART = 1 << 20
 """Code points of a page from which on it comes in parts."""
 
-MAX_TOKENS = 6_000_000
+MAX_TOKENS = 4_000_000
 """Tags, texts and comments of a page; one with more is an error, so that none takes minutes."""
 
 _UNFOLLOWED = frozenset({"nofollow", "ugc", "sponsored"})
@@ -84,7 +85,7 @@ class Page:
             InputError: it has more tokens than MAX_TOKENS.
         """
         begin = 0
-        for count, token in enumerate(tokens(self.text)):
+        for count, token in enumerate(self._tokens()):
             size = token.start - begin
             if size >= self.part and (token.name in BLOCKS or size >= 2 * self.part):
                 yield self._flush(begin, token.start)
@@ -98,6 +99,16 @@ class Page:
             self._take(token)
         self._close_to(1, len(self.text), len(self.text))
         yield self._flush(begin, len(self.text))
+
+    def _tokens(self) -> Iterator[Token]:
+        """Yield the tokens; a text that is longer than a part in pieces, cut at white space."""
+        for token in tokens(self.text):
+            start, end = token.start, token.end
+            while token.kind == "text" and end - start > self.part:
+                cut = cut_at(self.text[start : start + self.part + 1], self.part) + start
+                yield token._replace(start=start, end=cut)
+                start = cut
+            yield token if start == token.start else token._replace(start=start)
 
     def _flush(self, begin: int, end: int) -> Piece:
         blocks = [

@@ -242,3 +242,11 @@ def test_a_long_page_comes_in_parts_that_lose_nothing(monkeypatch):
             for character, first, last in zip(block.text, begin, end, strict=True):
                 if last > first:
                     assert text[piece.start + first : piece.start + last] == character
+
+
+def test_a_long_text_comes_in_parts(monkeypatch):
+    monkeypatch.setattr(page_module, "PART", 100)
+    text = "<p>" + "word &amp; " * 200
+    pieces = list(Page(text).parts())
+    assert len(pieces) > 5
+    assert "".join(b.text for p in pieces for b in p.blocks).split() == ["word", "&"] * 200
