@@ -61,7 +61,7 @@ def run(words: Sequence[str], prog: str) -> int:
         most = arguments.max_findings or MAX_FINDINGS
         verdicts = scanner.scan_all(documents, max_findings=most, jobs=arguments.jobs)
     if known is not None:
-        verdicts = without_known(verdicts, known, ruleset)
+        verdicts = without_known(verdicts, known, scanner.ruleset)
     outcome = Outcome()
     context = ReportContext(
         language=arguments.lang or terminal.language(),

@@ -12,7 +12,6 @@ from filter.cli.complaints import tell_error
 from filter.cli.parser import Parser
 from filter.cli.progress import counted
 from filter.engine.baseline import REASON, Key, Known, parse, spelled
-from filter.engine.scanner import Scanner
 from filter.errors import Place, UsageError
 from filter.model import Verdict
 
@@ -31,7 +30,7 @@ def parse_words(words: Sequence[str], prog: str, about: str) -> argparse.Namespa
     parser = Parser(prog, about, EXAMPLES)
     options.add_input(parser)
     options.add_rules(parser)
-    options.add_jobs(parser)
+    options.add_work(parser)
     group = parser.add_argument_group("baseline")
     group.add_argument(
         "--baseline", default=FILE, metavar="FILE", help=f"the baseline; by default {FILE}"
@@ -77,7 +76,7 @@ class Scan:
             encoding=arguments.encoding,
             stdin_name=arguments.stdin_filename,
         )
-        scanner = Scanner(options.ruleset_of(arguments))
+        scanner = options.scanner_of(arguments)
         for verdict in scanner.scan_all(
             counted(documents, also_written=False), jobs=arguments.jobs
         ):
