@@ -83,8 +83,8 @@ def _share_row(name: str, rate: Rate) -> Sequence[str]:
     return (
         name,
         f"{rate.lines:,}",
-        f"{rate.share('review'):.1%}",
-        f"{rate.share('block'):.1%}",
+        f"{rate.share('review'):.2%}",
+        f"{rate.share('block'):.2%}",
     )
 
 
