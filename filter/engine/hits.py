@@ -14,6 +14,8 @@ from filter.engine.views import View, read_again
 from filter.text.fold import Folded, has
 from filter.text.tables import BOUND, DIGIT, FOREIGN, NEWLINE
 
+_SHORTEST_AMONG_LETTERS = 4
+
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 
@@ -111,7 +113,7 @@ def _find_forms(program: Program, folded: Folded) -> _Raw:
     if view is not None:
         again = automaton.encode(view.codes)
         numbers = np.concatenate((numbers, np.array([OTHER], numbers.dtype), again))
-        bounded = np.concatenate((bounded, bounded.take(view.positions), [False]))
+        bounded = np.concatenate((bounded, bounded.take(view.positions) & ~view.alone, [False]))
     ends, forms = automaton.find(numbers, bounded)
     starts = ends - automaton.lengths.take(forms)
     raw = _Raw(
@@ -125,7 +127,7 @@ def _find_forms(program: Program, folded: Folded) -> _Raw:
     if view is None:
         return raw
     apart = ends > size
-    return _both(_take(raw, ~apart), _in_view(view, size + 1, _take(raw, apart)))
+    return _both(_take(raw, ~apart), _in_view(view, bounded, size + 1, _take(raw, apart)))
 
 
 def _take(raw: _Raw, keep: Bools) -> _Raw:
@@ -148,10 +150,11 @@ def _both(one: _Raw, other: _Raw) -> _Raw:
     )
 
 
-def _in_view(view: View, offset: int, raw: _Raw) -> _Raw:
+def _in_view(view: View, bounded: Bools, offset: int, raw: _Raw) -> _Raw:
     """Keep what only a further reading shows, led back to the text; the view begins at `offset`.
 
-    Words of two letters need a gap that no list of keywords has.
+    Words of two letters need a gap that no list of keywords has. `bounded` is of the text; position
+    -1 leads to its end, which is not.
     """
     gaps, wide, replaced = (
         np.concatenate(([0], np.cumsum(marks))) for marks in (view.gap, view.wide, view.replaced)
@@ -165,12 +168,14 @@ def _in_view(view: View, offset: int, raw: _Raw) -> _Raw:
     )
     new |= replaced.take(ends) > replaced.take(starts)
     raw, starts, ends = _take(raw, new), starts[new], ends[new]
+    # Where every letter stands alone nothing tells words apart, but short ones would be chance.
+    short = ends - starts < _SHORTEST_AMONG_LETTERS
     return _Raw(
         raw.form,
         view.positions.take(starts),
         view.positions.take(ends - 1) + 1,
-        raw.left,
-        raw.right,
+        raw.left & ~(short & bounded.take(view.positions.take(starts - 1))),
+        raw.right & ~(short & bounded.take(view.positions.take(ends))),
         raw.apart,
     )
 

@@ -38,7 +38,8 @@ class View:
 
     `positions`: int32, where the character stands in the folded text. `codes`: uint32, what is
     read there. `gap`: something was skipped before it. `wide`: a gap that no list of keywords has
-    (not space _ - |). `replaced`: another character stands in the text.
+    (not space _ - |). `replaced`: another character stands in the text. `alone`: every letter of
+    the stretch stands alone in the text.
     """
 
     positions: Ints
@@ -46,13 +47,14 @@ class View:
     gap: Bools
     wide: Bools
     replaced: Bools
+    alone: Bools
 
 
 def read_again(folded: Folded) -> View | None:
     """Return all further readings of a folded text, None where there is none."""
     codes = folded.codes
     views = [
-        _skipping(codes, _spelled_apart(folded.entries), list_marks=""),
+        _skipping(codes, _spelled_apart(folded.entries), list_marks="", alone=True),
         _skipping(codes, _han_with_marks(folded.entries), list_marks=_LIST_MARKS),
         *_digits_for_letters(folded.entries, codes),
     ]
@@ -62,7 +64,7 @@ def read_again(folded: Folded) -> View | None:
     return View(
         *(
             np.concatenate([getattr(view, name) for view in columns])
-            for name in ("positions", "codes", "gap", "wide", "replaced")
+            for name in ("positions", "codes", "gap", "wide", "replaced", "alone")
         )
     )
 
@@ -153,16 +155,16 @@ def _stretches(starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> Ints
     return positions
 
 
-def _skipping(codes: Codes, positions: Ints, list_marks: str) -> View:
+def _skipping(codes: Codes, positions: Ints, list_marks: str, *, alone: bool = False) -> View:
     gap = np.zeros(len(positions), bool)
     gap[1:] = (np.diff(positions) != 1) & (positions[1:] != _BREAK) & (positions[:-1] != _BREAK)
     before = codes.take(positions - 1, mode="wrap") if len(positions) else codes[:0]
     listed = np.zeros(len(positions), bool)
     for mark in list_marks:
         listed |= before == ord(mark)
-    return View(
-        positions, _read(codes, positions), gap, gap & ~listed, np.zeros(len(positions), bool)
-    )
+    none = np.zeros(len(positions), bool)
+    letters = positions != _BREAK if alone else none
+    return View(positions, _read(codes, positions), gap, gap & ~listed, none, letters)
 
 
 def _replacing(codes: Codes, positions: Ints, letters: dict[str, str]) -> View:
@@ -173,7 +175,7 @@ def _replacing(codes: Codes, positions: Ints, letters: dict[str, str]) -> View:
         here = read == ord(old)
         read[here] = ord(new)
         replaced |= here
-    return View(positions, read, none, none, replaced)
+    return View(positions, read, none, none, replaced, none)
 
 
 def _read(codes: Codes, positions: Ints) -> Codes:

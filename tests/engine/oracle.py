@@ -26,6 +26,8 @@ def naive_hits(program: Program, text: str) -> set[tuple[int, int, int, int, int
                     start, stop = positions[at], positions[end - 1] + 1
                     left = at > 0 and _is(folded, positions[at - 1], BOUND)
                     right = end < len(positions) and _is(folded, positions[end], BOUND)
+                    if kind == "apart" and len(form) >= 4:
+                        left = right = False
                     for rule, role, term, ask_left, ask_right, script in owners:
                         if (ask_left and left) or (ask_right and right):
                             continue

@@ -151,3 +151,11 @@ def test_context_softens_only_from_near(between, action):
         ).action
         == action
     )
+
+
+def test_words_are_found_where_every_letter_stands_alone():
+    words = tuple(Term(word) for word in ("slot gacor", "maxwin", "bet"))
+    scanner = Scanner(RuleSet((rule(terms=words, grades=(Grade((("hits", 1),), score=10.0),)),)))
+    (finding,) = scanner.scan("s l o t g a c o r m a x w i n").findings
+    assert finding.matched == ("slot gacor", "maxwin")
+    assert scanner.scan("letters a b e t u").findings == ()
