@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from filter import sources
-from filter.cli import options, output, terminal
+from filter.cli import dataset, options, output, terminal
 from filter.cli.complaints import tell, tell_error
 from filter.cli.parser import Parser, add_choice
 from filter.cli.progress import counted
@@ -30,6 +30,8 @@ examples:
                                                    cut more, leave a mark
   hogwash clean --input lines corpus.txt > clean.txt
                                                    drop the lines that are junk
+  hogwash clean data/ --field text --output-dir cleaned/
+                                                   a Parquet dataset without its junk
 
 exit code: 0 done, whether or not something was cut; 2 something could not be read or judged
 """
@@ -41,6 +43,8 @@ _LEVELS = ("block", "review")
 def run(words: Sequence[str], prog: str) -> int:
     """Clean what the words say; return the exit code."""
     arguments = _parse(words, prog)
+    if arguments.output_dir:
+        return dataset.run(arguments, level=arguments.level, replacement=arguments.replace)
     cleaner = Cleaner(arguments, options.scanner_of(arguments))
     with ExitStack() as stack:
         if arguments.removed:
@@ -66,6 +70,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     options.add_input(parser)
     options.add_rules(parser)
     options.add_work(parser)
+    dataset.add_dataset(parser)
     group = parser.add_argument_group("output")
     group.add_argument("--in-place", action="store_true", help="change the files themselves")
     group.add_argument("-o", dest="output", metavar="FILE", help="write the text to a file")

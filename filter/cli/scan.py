@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from filter import sources
-from filter.cli import options, output, terminal
+from filter.cli import dataset, options, output, terminal
 from filter.cli.baseline.known import read_baseline
 from filter.cli.complaints import tell, tell_error
 from filter.cli.parser import Parser, add_choice, positive
@@ -30,6 +30,8 @@ examples:
                                                  a verdict a line
   hogwash scan --rules builtin --rules mine.yml --fail-on review page.txt
                                                  more rules, stricter
+  hogwash scan data/ --field text --output-dir judged/
+                                                 a Parquet dataset with verdict columns
 
 exit code: 0 nothing at or above --fail-on, 1 something is, 2 something could not be read or judged
 """
@@ -40,6 +42,8 @@ _FAIL_ON = ("block", "review", "never")
 def run(words: Sequence[str], prog: str) -> int:
     """Scan what the words say; return the exit code."""
     arguments = _parse(words, prog)
+    if arguments.output_dir:
+        return dataset.run(arguments, fail_on=arguments.fail_on)
     scanner = options.scanner_of(arguments)
     to_terminal = arguments.output is None and terminal.is_terminal(sys.stdout)
     kind = arguments.format or ("pretty" if to_terminal else "line")
@@ -85,6 +89,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     options.add_input(parser)
     options.add_rules(parser)
     options.add_work(parser)
+    dataset.add_dataset(parser)
     add_choice(
         parser,
         "--errors",

@@ -54,6 +54,9 @@ VERDICTS = pa.schema(
 )
 """The columns of verdicts; `rules` holds the ids of the rules that fired, each once."""
 
+ADDED = pa.schema([field.with_name(f"hogwash_{field.name}") for field in VERDICTS])
+"""The same columns where they stand behind others."""
+
 _SLICE = 1 << 18
 """Code points that are judged at once, as in filter.engine.scanner."""
 
@@ -102,6 +105,23 @@ def check_table(
     return pa.Table.from_batches(batches, VERDICTS)
 
 
+def add_verdicts(
+    rows: pa.RecordBatch | pa.Table, column: str, scanner: Scanner
+) -> pa.RecordBatch | pa.Table:
+    """Return rows with the columns of ADDED behind their own."""
+    texts = text_column(rows, column)
+    return with_verdicts(rows, check_array(texts, scanner, max_findings=100))
+
+
+def with_verdicts(
+    rows: pa.RecordBatch | pa.Table, verdicts: pa.RecordBatch
+) -> pa.RecordBatch | pa.Table:
+    """Return rows with `verdicts` on them behind their own columns."""
+    for field, values in zip(ADDED, verdicts.columns, strict=True):
+        rows = rows.append_column(field, values)
+    return rows
+
+
 def check_array(
     texts: pa.Array,
     scanner: Scanner,
@@ -112,7 +132,7 @@ def check_array(
 ) -> pa.RecordBatch:
     """Return the verdict on every text of an array; see `check_batch`."""
     verdicts = dict(verdicts_of(texts, scanner, name=name, first=first, most=max_findings))
-    return _columns(len(texts), verdicts, scanner)
+    return verdict_columns(len(texts), verdicts, scanner)
 
 
 def verdicts_of(
@@ -235,8 +255,8 @@ def _one(
 # --------------------------------------------------------------------------- writing
 
 
-def _columns(size: int, verdicts: dict[int, Verdict], scanner: Scanner) -> pa.RecordBatch:
-    """Return VERDICTS for `size` rows, all of them clean but those in `verdicts`."""
+def verdict_columns(size: int, verdicts: dict[int, Verdict], scanner: Scanner) -> pa.RecordBatch:
+    """Return the columns of VERDICTS for `size` rows, all of them clean but those in `verdicts`."""
     clean = scanner.scan("")
     action = np.full(size, clean.action, dtype=object)
     score = np.full(size, clean.score)
