@@ -6,19 +6,20 @@ Or run `python -m filter.integrations.datatrove pages/ judged/ --field text`.
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import pickle
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from datatrove.data import Document as Record
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.filters.base_filter import BaseFilter
 from datatrove.pipeline.readers import ParquetReader
-from datatrove.pipeline.writers import ParquetWriter
+from datatrove.pipeline.writers import JsonlWriter
 from datatrove.pipeline.writers.disk_base import DiskWriter
 
+from filter.cli.job import Counts, run
 from filter.integrations.arrow import scanner_of
-from filter.integrations.job import Counts, run
 from filter.model import ACTIONS, Action, Document, RuleSet, Verdict
 
 
@@ -48,7 +49,7 @@ class Hogwash(BaseFilter):
         self.floor = ACTIONS.index(level)
 
     def filter(self, doc: Record) -> bool | tuple[bool, str]:
-        """Judge one document."""
+        """Judge a document."""
         return self.filter_batch([doc])[0]
 
     def filter_batch(self, batch: list[Record]) -> list[bool | tuple[bool, str]]:
@@ -62,7 +63,6 @@ class Hogwash(BaseFilter):
         return [self._kept(doc, verdict) for doc, verdict in zip(batch, verdicts, strict=True)]
 
     def _kept(self, doc: Record, verdict: Verdict) -> bool | tuple[bool, str]:
-        # one type a column, whatever was found: writers want them alike
         doc.metadata |= {
             "hogwash_action": verdict.action,
             "hogwash_score": float(verdict.score),
@@ -78,20 +78,20 @@ class Hogwash(BaseFilter):
 
 def work(arguments: argparse.Namespace, ruleset: RuleSet) -> Counts:
     """Keep what is honest in OUTPUT/kept, write what is dropped to OUTPUT/dropped."""
-    dropped = ParquetWriter(f"{arguments.output}/dropped")
     LocalPipelineExecutor(
         [
             ParquetReader(arguments.input, text_key=arguments.field, read_metadata=True),
-            Hogwash(ruleset, exclusion_writer=dropped),
-            ParquetWriter(f"{arguments.output}/kept"),
+            Hogwash(ruleset, exclusion_writer=JsonlWriter(f"{arguments.output}/dropped")),
+            JsonlWriter(f"{arguments.output}/kept"),
         ],
         tasks=arguments.workers,
         logging_dir=f"{arguments.output}/logs",
     ).run()
     counts = Counts()
-    for path in Path(arguments.output).glob("*/*.parquet"):
-        for row in pq.read_table(path, columns=["metadata"])["metadata"].to_pylist():
-            counts[row["hogwash_action"], bool(row["hogwash_error"])] += 1
+    for path in Path(arguments.output).glob("*/*.jsonl.gz"):
+        with gzip.open(path) as lines:
+            rows = [json.loads(line)["metadata"] for line in lines]
+        counts.update((row["hogwash_action"], bool(row["hogwash_error"])) for row in rows)
     return counts
 
 

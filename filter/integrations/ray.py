@@ -18,8 +18,8 @@ import pyarrow.dataset as pads
 import ray
 import ray.data
 
+from filter.cli.job import Counts, run
 from filter.integrations.arrow import ADDED, add_verdicts, check_schema, scanner_of
-from filter.integrations.job import Counts, run
 from filter.model import RuleSet
 
 _ROWS = 8192

@@ -18,9 +18,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StringType, StructType
 
+from filter.cli.job import Counts, run
 from filter.errors import InputError
 from filter.integrations.arrow import ADDED, add_verdicts, scanner_of
-from filter.integrations.job import Counts, run
 from filter.model import RuleSet
 
 

@@ -1,5 +1,6 @@
 """The same rows have the same verdicts, whichever engine carries them."""
 
+import gzip
 import importlib.util
 import json
 import os
@@ -73,6 +74,14 @@ def actions_of(folder, column="hogwash_action"):
     return Counter(a for p in paths for a in pq.ParquetFile(p).read([column])[column].to_pylist())
 
 
+def written_by_datatrove(folder):
+    counts = Counter()
+    for path in folder.glob("*.jsonl.gz"):
+        with gzip.open(path) as lines:
+            counts.update(json.loads(line)["metadata"]["hogwash_action"] for line in lines)
+    return counts
+
+
 @pytest.mark.slow
 def test_the_command_line_counts_the_same(rows, tmp_path):
     folder, table, counts = rows
@@ -116,14 +125,7 @@ def test_engines_count_the_same(rows, tmp_path, engine):
     if engine != "datatrove":
         assert actions_of(out) == counts
         return
-    kept, dropped = (
-        Counter(
-            row["hogwash_action"]
-            for path in (out / name).glob("*.parquet")
-            for row in pq.read_table(path, columns=["metadata"])["metadata"].to_pylist()
-        )
-        for name in ("kept", "dropped")
-    )
+    kept, dropped = (written_by_datatrove(out / name) for name in ("kept", "dropped"))
     assert set(kept) == {"pass", "review"}
     assert set(dropped) == {"block"}
     assert kept + dropped == counts

@@ -1,4 +1,4 @@
-"""What the jobs for engines share: their command line, and how failures are told."""
+"""The command line of `python -m filter.integrations.spark` and the like, and its failures."""
 
 from __future__ import annotations
 
