@@ -247,11 +247,12 @@ def _is_near(softening: Sequence[Hit], line: Line, start: int, end: int) -> bool
 def _is_possible(rule: Rule, hits: Sequence[Hit]) -> bool:
     """Whether the line has enough terms for some grade, wherever they stand."""
     terms = {hit.term for hit in hits}
+    places = {group: role for role, group in enumerate(rule.groups)}
     roles = Counter(role for role, _ in {(hit.role, hit.term) for hit in hits})
     for grade in rule.grades:
         if all(
             (name != "distinct" or len(terms) >= limit)
-            and (name not in rule.groups or roles[rule.groups.index(name)] >= limit)
+            and (name not in places or roles[places[name]] >= limit)
             for name, limit in grade.at_least
         ):
             return True

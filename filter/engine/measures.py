@@ -30,6 +30,7 @@ from filter.text.tables import (
     LATIN,
     OVERLAY,
     SEPARATOR,
+    SIZE,
     SPACE,
     STYLED,
     WORD,
@@ -201,6 +202,11 @@ class Line:
                 styled[position] = True
         return styled
 
+    @cached_property
+    def common_function_letters(self) -> npt.NDArray[np.bool_]:
+        """Which characters belong to function words of any language."""
+        return self.function_letters(())
+
     def function_letters(self, own: tuple[str, ...]) -> npt.NDArray[np.bool_]:
         """Which characters belong to function words (a rule's `own` ones, or all languages')."""
         known = function_words()
@@ -208,7 +214,7 @@ class Line:
         words = frozenset(own) if own else known.words
         fragments = characters if own else known.fragments
         codes = self.entries & np.uint32(CODE_MASK)
-        marked = np.isin(codes, [ord(c) for c in characters if len(c) == 1])
+        marked = _table_of(characters).take(codes)
         for match in _any_of(fragments).finditer(self.string):
             marked[match.start() : match.end()] = True
         marked &= ~has(self.entries, BOUND)
@@ -235,6 +241,11 @@ class Passage:
     reach: int = 0
 
     @cached_property
+    def roles(self) -> Mapping[str, int]:
+        """Place of every group among the rule's groups."""
+        return {group: role for role, group in enumerate(self.groups)}
+
+    @cached_property
     def covered(self) -> npt.NDArray[np.bool_]:
         """Characters of the line that stand inside hits."""
         marked = np.zeros(self.line.end - self.line.start, bool)
@@ -250,7 +261,9 @@ class Passage:
     @cached_property
     def function_letters(self) -> Running:
         """Running count of letters of function words outside hits."""
-        return _running(self.line.function_letters(self.own_function_words) & ~self.covered)
+        own = self.own_function_words
+        letters = self.line.function_letters(own) if own else self.line.common_function_letters
+        return _running(letters & ~self.covered)
 
     @cached_property
     def masked(self) -> Running:
@@ -288,11 +301,17 @@ class Window:
 
     def value(self, name: str) -> float:
         """Return a measure, or the number of different terms of a group."""
-        if name in self.passage.groups:
-            role = self.passage.groups.index(name)
-            hits = self.context if role in self.passage.context_roles else self.hits
-            return len({hit.term for hit in hits if hit.role == role})
-        return MEASURES[name](self)
+        role = self.passage.roles.get(name)
+        if role is None:
+            return MEASURES[name](self)
+        if role in self.passage.context_roles:
+            return len({hit.term for hit in self.context if hit.role == role})
+        return self.different[role]
+
+    @cached_property
+    def different(self) -> Counter[int]:
+        """Number of different terms of every role."""
+        return Counter(role for role, _ in {(hit.role, hit.term) for hit in self.hits})
 
     @property
     def context(self) -> Sequence[Hit]:
@@ -332,6 +351,14 @@ def bar_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
 def word_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Letters and digits, bars not counted."""
     return has(entries, WORD) & ~bar_letters(entries)
+
+
+@cache
+def _table_of(characters: frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Return bool[SIZE]: whether a code point is one of `characters`."""
+    table = np.zeros(SIZE, bool)
+    table[[ord(character) for character in characters if len(character) == 1]] = True
+    return table
 
 
 def _running(marks: npt.NDArray[np.bool_]) -> Running:
