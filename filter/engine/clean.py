@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace as changed
 from typing import Literal
@@ -35,7 +36,7 @@ def clean_document(
     """Cut until nothing is flagged any more; `judge` returns all findings of a document."""
     text = document.text
     kept = np.arange(len(text), dtype=np.int32)
-    rules: dict[int, str] = {}
+    cuts: list[tuple[int, int, str]] = []  # of the original text
     floor = ACTIONS.index(level)
     current = document
     while True:
@@ -45,8 +46,8 @@ def clean_document(
         mask = np.ones(len(current.text), bool)
         for start, end, names in _places(current, findings, keep_lines=bool(replacement)):
             mask[start:end] = False
-            for place in kept[start:end].tolist():
-                rules.setdefault(place, names)
+            if start < end:
+                cuts.append((int(kept[start]), int(kept[end - 1]) + 1, names))
         if mask.all():  # nothing stands where the findings are: they come from what is written
             break
         kept = kept[mask]
@@ -55,7 +56,7 @@ def clean_document(
             current = current.layout.reread(rest, current)
         else:
             current = changed(current, text=rest, blocks=())
-    edits = tuple(_edits(document, kept, rules, replacement))
+    edits = tuple(_edits(document, kept, cuts, replacement))
     pieces: list[str] = []
     done = 0
     for edit in edits:
@@ -148,19 +149,23 @@ def _is_worth_keeping(text: str, passages: list[tuple[int, int]], start: int, en
 def _edits(
     document: Document,
     kept: Offsets,
-    rules: dict[int, str],
+    cuts: list[tuple[int, int, str]],
     replacement: str,
 ) -> Iterator[Edit]:
-    """Yield what is missing from `kept` as cuts of the original, in order."""
+    """Yield what is missing from `kept` as cuts of the original, in order.
+
+    `cuts` are what was cut in all rounds; each lies within one missing stretch.
+    """
+    cuts = sorted(cuts, key=lambda cut: cut[0])
+    begins = [begin for begin, _, _ in cuts]
     gone = np.ones(len(document.text), bool)
     gone[kept] = False
     edges = np.flatnonzero(np.diff(np.concatenate(([False], gone, [False])).astype(np.int8)))
     starts = line_starts(document.text)
     offset = document.part.offset
     for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        names = dict.fromkeys(
-            name for place in range(start, end) for name in rules[place].split(",")
-        )
+        own = cuts[bisect_left(begins, start) : bisect_left(begins, end)]
+        names = dict.fromkeys(name for _, _, listed in own for name in listed.split(","))
         line, _ = line_and_column(starts, start)
         yield Edit(
             start + offset,

@@ -140,7 +140,8 @@ class Scanner:
         return clean_document(self._judge_one, _as_document(document), level, replace)
 
     def _judge_one(self, document: Document) -> Tally:
-        return judge_batch(self._program, [document], MAX_FINDINGS)[0]
+        # All findings at once: cutting ten thousand at a time would read a long text many times.
+        return judge_batch(self._program, [document], len(document.text))[0]
 
 
 def _as_document(document: str | Document) -> Document:
