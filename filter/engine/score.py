@@ -27,9 +27,9 @@ from filter.text.tables import FOREIGN, STYLED
 NEAR_THE_EDGE = 3
 """Non-empty, honest lines at either end of a document that count as its head and its tail."""
 
-FEWEST_BLOCKED = 3
-SHARE_BLOCKED = 0.25
-"""Blocked lines, and their share of the non-empty ones, that make a page of junk ("among")."""
+FEWEST_AMONG = 3
+SHARE_AMONG = 0.25
+"""Flagged lines, and their share of the non-empty ones, that make a page of junk ("among")."""
 
 _EXCERPT = 60
 """Characters of context shown on either side of a passage."""
@@ -152,7 +152,7 @@ def _boost_company(
     filled: Sequence[int],
     thresholds: Thresholds,
 ) -> None:
-    """Lines go with the blocked ones around them."""
+    """Lines go with the flagged ones around them."""
     if not {"between", "among"} & {
         position
         for items in by_line.values()
@@ -160,23 +160,40 @@ def _boost_company(
         for position in rules[item.rule].boost
     }:
         return
-    blocked = {
-        line for line, items in by_line.items() if any(item.action == "block" for item in items)
-    }
+    blocked = _lines_with(by_line, {"block"})
     between = {
         line
         for before, line, after in zip(filled, filled[1:], filled[2:], strict=False)
         if before in blocked and after in blocked
     }
-    among = len(blocked) >= FEWEST_BLOCKED and len(blocked) >= SHARE_BLOCKED * len(filled)
-    for position, lines in (("between", between), ("among", set(by_line) if among else set())):
-        for line in lines & by_line.keys():
-            by_line[line] = [
-                _boosted(
-                    item, rules[item.rule], rules[item.rule].boost.get(position, 0.0), thresholds
-                )
-                for item in by_line[line]
-            ]
+    _lift(rules, by_line, "between", between, thresholds)
+    if _is_page_of(blocked, filled):
+        _lift(rules, by_line, "among", set(by_line), thresholds)
+    elif _is_page_of(flagged := _lines_with(by_line, {"block", "review"}), filled):
+        # Doubtful lines do not make one another certain: flagged ones stay as they are.
+        _lift(rules, by_line, "among", set(by_line) - flagged, thresholds)
+
+
+def _lines_with(by_line: Mapping[int, list[Scored]], actions: set[str]) -> set[int]:
+    return {line for line, items in by_line.items() if any(i.action in actions for i in items)}
+
+
+def _is_page_of(lines: set[int], filled: Sequence[int]) -> bool:
+    return len(lines) >= FEWEST_AMONG and len(lines) >= SHARE_AMONG * len(filled)
+
+
+def _lift(
+    rules: Sequence[Rule],
+    by_line: dict[int, list[Scored]],
+    position: str,
+    lines: set[int],
+    thresholds: Thresholds,
+) -> None:
+    for line in lines & by_line.keys():
+        by_line[line] = [
+            _boosted(item, rules[item.rule], rules[item.rule].boost.get(position, 0.0), thresholds)
+            for item in by_line[line]
+        ]
 
 
 # --------------------------------------------------------------------------- findings

@@ -67,3 +67,12 @@ def test_a_grade_of_no_score_says_nothing_alone():
 
 def test_context_alone_is_nothing(scanner):
     assert scanner.scan("полиция и суд").action == "pass"
+
+
+def test_doubtful_lines_do_not_make_one_another_certain():
+    grades = (Grade((("offer", 2),), score=5.0), Grade((("offer", 1),), score=0.0))
+    terms = tuple(Term(word, "offer") for word in OFFERS)
+    rule = Rule("r", {"en": "m"}, "gambling", "high", 5.0, grades, terms, boost={"among": 3.0})
+    lines = ["казино онлайн бонус"] * 3 + ["бонус к отпуску", "о погоде"]
+    findings = Scanner(RuleSet((rule,))).scan("\n".join(lines)).findings
+    assert [(f.line, f.score) for f in findings] == [(1, 5.0), (2, 5.0), (3, 5.0), (4, 3.0)]
