@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.hits import Hits, find_hits, newlines
-from filter.engine.judge import PatternTimeout, judge
+from filter.engine.judge import Firing, PatternTimeout, judge
 from filter.engine.measures import Hit, Line, Page
 from filter.engine.program import Program
 from filter.engine.score import (
@@ -30,7 +30,7 @@ from filter.engine.score import (
     stronger,
 )
 from filter.engine.screen import Candidate, Lines, candidates
-from filter.model import SCOPES, Block, Document, Finding, Link
+from filter.model import SCOPES, Block, Document, Finding, Link, LinkTest
 from filter.text.fold import Folded, Offsets, fold
 from filter.text.lines import line_starts
 from filter.text.tables import SPACE
@@ -108,6 +108,12 @@ class Batch:
         first, last = np.searchsorted(self.block_document, [document, document + 1])
         links = (self.blocks[block].link for block in range(int(first), int(last)))
         return tuple(link for link in links if link)
+
+    def page_of(self, document: int) -> Page:
+        """Return what measures may ask of a document."""
+        own, (starts, ends) = self.lines_of(document), self.line_bounds
+        links = self.links_of(document)
+        return Page(self.folded, self.text, int(starts[own[0]]), int(ends[own[-1]]), links)
 
     def filled_lines(self, document: int) -> list[int]:
         """Numbers of a document's lines that hold something visible."""
@@ -255,13 +261,10 @@ def _judge_units(
         rule = program.rules[candidate.rule]
         whole = bool(program.per_document[candidate.rule])
         number = candidate.unit if whole else int(batch.line_document[candidate.unit])
-        if not _link_fits(rule.link, batch, candidate, whole):
+        if not whole and not link_fits(rule.link, batch, candidate.unit):
             continue
         if number not in pages:
-            own = batch.lines_of(number)
-            page_start, page_end = int(starts[own[0]]), int(ends[own[-1]])
-            links = batch.links_of(number)
-            pages[number] = Page(batch.folded, batch.text, page_start, page_end, links)
+            pages[number] = batch.page_of(number)
         page = pages[number]
         if whole:
             line = Line(batch.folded, batch.text, page.start, page.end, page)
@@ -289,36 +292,39 @@ def _judge_units(
             program.context[candidate.rule],
         )
         for firing in firings:
-            at = int(np.searchsorted(batch.line_ends, firing.start))
-            block = int(batch.line_block[at])
-            start, end = batch.to_document(block, *batch.folded.span(firing.start, firing.end))
-            score = score_firing(rule, firing, program.ruleset.thresholds, 0.0)
-            fired.setdefault(number, []).append(
-                Scored(
-                    rule=candidate.rule,
-                    firing=firing,
-                    line=at,
-                    start=start,
-                    end=end,
-                    scope=batch.blocks[block].scope,
-                    score=score,
-                    action=finding_action(rule, score, program.ruleset.thresholds),
-                )
-            )
+            scored = place_firing(program, batch, candidate.rule, firing)
+            fired.setdefault(number, []).append(scored)
         for timeout in timeouts:
             errors.setdefault(number, []).append(_timeout_error(rule.id, timeout, batch, line))
     return fired, errors
 
 
-def _link_fits(link: object, batch: Batch, candidate: Candidate, whole: bool) -> bool:
-    """Whether the anchor around the line is what the rule asks for."""
-    if link is None or whole:
+def link_fits(link: LinkTest | None, batch: Batch, line: int) -> bool:
+    """Whether the anchor around a line is what a rule asks for."""
+    if link is None:
         return True
-    anchor = batch.blocks[int(batch.line_block[candidate.unit])].link
-    hidden, external = getattr(link, "hidden", None), getattr(link, "external", None)
+    anchor = batch.blocks[int(batch.line_block[line])].link
     if anchor is None:
         return False
-    return hidden in (None, anchor.hidden) and external in (None, anchor.external)
+    return link.hidden in (None, anchor.hidden) and link.external in (None, anchor.external)
+
+
+def place_firing(program: Program, batch: Batch, rule: int, firing: Firing) -> Scored:
+    """Find the place of a firing in its document, and score it as if it stood in the middle."""
+    at = int(np.searchsorted(batch.line_ends, firing.start))
+    block = int(batch.line_block[at])
+    start, end = batch.to_document(block, *batch.folded.span(firing.start, firing.end))
+    score = score_firing(program.rules[rule], firing, program.ruleset.thresholds, 0.0)
+    return Scored(
+        rule=rule,
+        firing=firing,
+        line=at,
+        start=start,
+        end=end,
+        scope=batch.blocks[block].scope,
+        score=score,
+        action=finding_action(program.rules[rule], score, program.ruleset.thresholds),
+    )
 
 
 def _timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) -> str:

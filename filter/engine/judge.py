@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -137,8 +137,8 @@ def windows(passage: Passage, widest: int) -> list[Window]:
     return list(found.values())
 
 
-def _near(passage: Passage, near: Near) -> bool:
-    """Whether two hits, one of each group, stand close enough; one walk over the hits."""
+def gaps(passage: Passage, near: Near) -> Iterator[int]:
+    """Yield how many visible characters stand between hits of the two groups; one walk."""
     visible, origin = passage.line.visible, passage.line.start
     one, other = near.groups
     last: dict[str, int] = {}
@@ -148,11 +148,13 @@ def _near(passage: Passage, near: Near) -> bool:
             continue
         partner = last.get(other if group == one else one)
         if partner is not None:
-            gap = visible[hit.start - origin] - visible[partner - origin]
-            if gap <= near.within:
-                return True
+            yield visible[hit.start - origin] - visible[partner - origin]
         last[group] = hit.end
-    return False
+
+
+def _near(passage: Passage, near: Near) -> bool:
+    """Whether two hits, one of each group, stand close enough."""
+    return any(gap <= near.within for gap in gaps(passage, near))
 
 
 def holds(grade: Grade, window: Window, values: dict[str, float]) -> bool:
@@ -196,42 +198,76 @@ def judge(
     `found` are the hits of its words and signals, `context` the roles of groups that the rule
     only forbids.
     """
+    everything, timeouts = gather(line, found, patterns)
+    passage = passage_of(rule, line, everything, context)
+    if not _is_possible(rule, passage.hits):
+        return [], timeouts
+    fired = [
+        (grade, window)
+        for window in windows_of(rule, passage)
+        if (grade := best_grade(rule, window)) is not None
+    ]
+    if not fired:
+        return [], timeouts
+    softening, late = softeners(line, found, patterns)
+    return firings(rule, passage, fired, softening), timeouts + late
+
+
+def gather(
+    line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
+) -> tuple[list[Hit], list[PatternTimeout]]:
+    """Add to the hits of words what the patterns match that these hits wake."""
     woken = {hit.term for hit in found if hit.role == WAKE}
     matched, timeouts = search(
         (p for p in patterns if p.awake or p.role == EXCEPT or p.term in woken), line
     )
-    everything = [*found, *matched]
-    hits = resolve([hit for hit in everything if hit.role not in context], line)
-    if not _is_possible(rule, hits):
-        return [], timeouts
-    passage = Passage(
+    return [*found, *matched], timeouts
+
+
+def softeners(
+    line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
+) -> tuple[list[Hit], list[PatternTimeout]]:
+    """Return what softens, wherever in the line it stands."""
+    matched, timeouts = search((p for p in patterns if p.role == SOFTEN), line)
+    return matched + [hit for hit in found if hit.role == SOFTEN], timeouts
+
+
+def passage_of(
+    rule: Rule, line: Line, everything: Sequence[Hit], context: frozenset[int]
+) -> Passage:
+    """Return the hits that count, ready to be measured."""
+    return Passage(
         line,
-        hits,
+        resolve([hit for hit in everything if hit.role not in context], line),
         rule.groups,
         rule.function_words,
         [hit for hit in everything if hit.role in context],
         context,
         rule.window,
     )
+
+
+def windows_of(rule: Rule, passage: Passage) -> list[Window]:
+    """Return the windows that are measured; a document is one."""
     if rule.per == "document":
-        length = line.end - line.start
-        candidates = [Window(passage, 0, length, 0, len(passage.hits) - 1)]
-    else:
-        candidates = windows(passage, max(rule.window, SHORTEST_WINDOW))
-    fired = [
-        (grade, window) for window in candidates if (grade := best_grade(rule, window)) is not None
-    ]
-    if not fired:
-        return [], timeouts
-    softening, late = search((p for p in patterns if p.role == SOFTEN), line)
-    timeouts += late
-    softening += [hit for hit in found if hit.role == SOFTEN]
+        length = passage.line.end - passage.line.start
+        return [Window(passage, 0, length, 0, len(passage.hits) - 1)]
+    return windows(passage, max(rule.window, SHORTEST_WINDOW))
+
+
+def firings(
+    rule: Rule,
+    passage: Passage,
+    fired: list[tuple[Grade, Window]],
+    softening: Sequence[Hit],
+) -> list[Firing]:
+    """Make passages of the windows in which a grade holds."""
     if rule.per == "document":
-        return [_document_firing(g, w, bool(softening)) for g, w in fired], timeouts
+        return [_document_firing(g, w, bool(softening)) for g, w in fired]
     return [
-        Firing(start, end, grade, window, hits, _is_near(softening, line, start, end))
+        Firing(start, end, grade, window, hits, _is_near(softening, passage.line, start, end))
         for start, end, grade, window, hits in _passages(passage, fired)
-    ], timeouts
+    ]
 
 
 def _is_near(softening: Sequence[Hit], line: Line, start: int, end: int) -> bool:

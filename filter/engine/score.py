@@ -42,7 +42,8 @@ _MATCHED_MOST = 50
 class Scored:
     """A firing with its place among the document's lines and, finally, its score.
 
-    `line` counts the block's lines from 0; `start`/`end` are original offsets of the document.
+    `line` counts the block's lines from 0; `start`/`end` are original offsets of the document;
+    `positions` are those that were looked at and add to it.
     """
 
     rule: int
@@ -53,6 +54,7 @@ class Scored:
     scope: str
     score: float
     action: Action
+    positions: tuple[str, ...] = ()
 
 
 def stronger(one: Action, other: Action) -> Action:
@@ -116,12 +118,14 @@ def _worth_telling(rules: Sequence[Rule], scored: Sequence[Scored]) -> list[Scor
     ]
 
 
-def _boosted(item: Scored, rule: Rule, boost: float, thresholds: Thresholds) -> Scored:
+def _boosted(item: Scored, rule: Rule, position: str, thresholds: Thresholds) -> Scored:
+    boost = rule.boost.get(position, 0.0)
     if not boost:
         return item
     base = score_firing(rule, item.firing, thresholds, 0.0)
     score = max(item.score, score_firing(rule, item.firing, thresholds, boost), base)
-    return replace(item, score=score, action=finding_action(rule, score, thresholds))
+    action = finding_action(rule, score, thresholds)
+    return replace(item, score=score, action=action, positions=(*item.positions, position))
 
 
 def _boost_edge(
@@ -136,10 +140,7 @@ def _boost_edge(
         if honest >= NEAR_THE_EDGE:
             return
         items = by_line.get(line, [])
-        by_line_new = [
-            _boosted(item, rules[item.rule], rules[item.rule].boost.get(position, 0.0), thresholds)
-            for item in items
-        ]
+        by_line_new = [_boosted(item, rules[item.rule], position, thresholds) for item in items]
         if items:
             by_line[line] = by_line_new
         if all(item.action == "pass" for item in by_line_new):
@@ -191,8 +192,7 @@ def _lift(
 ) -> None:
     for line in lines & by_line.keys():
         by_line[line] = [
-            _boosted(item, rules[item.rule], rules[item.rule].boost.get(position, 0.0), thresholds)
-            for item in by_line[line]
+            _boosted(item, rules[item.rule], position, thresholds) for item in by_line[line]
         ]
 
 
