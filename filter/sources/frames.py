@@ -9,18 +9,17 @@ from typing import NamedTuple
 
 from filter.sources.blocks import Lines
 from filter.sources.scripts import hidden_ids
+from filter.sources.sheet import Around, Sheet
 from filter.sources.style import (
     TRANSPARENT,
     Colour,
     Style,
     are_alike,
     colour,
-    computed,
     hides,
     is_invisible,
     is_tiny,
     pixels,
-    read_sheets,
 )
 
 _OPENING = re.compile(
@@ -57,7 +56,8 @@ class Look(NamedTuple):
     """How text inside an element comes to its readers.
 
     `hidden` sums up why it cannot be seen: the element or one around it is `gone`, letters are
-    `tiny` or `invisible`, or the `ink` is the colour of the `paper`.
+    `tiny` or `invisible`, or the `ink` is the colour of the `paper`. `selected` is what selectors
+    of style sheets have found around what is inside.
     """
 
     hidden: bool = False
@@ -69,6 +69,7 @@ class Look(NamedTuple):
     keeps_lines: bool = False
     scope: str = "text"
     anchor: Anchor | None = None
+    selected: Around = Around()
 
 
 class Frame(NamedTuple):
@@ -84,15 +85,15 @@ class Looks:
     """What the styles and scripts of a page make of its elements."""
 
     def __init__(self, page: str) -> None:
-        self._sheet = read_sheets(_style_sheets(page))
+        self._sheet = Sheet(_style_sheets(page))
         self._hidden_ids = hidden_ids(page)
-        self._styles: dict[tuple[str, frozenset[str]], Style] = {}
 
     def look(self, name: str, values: Mapping[str, str], around: Look) -> Look:
         """Return the look of an element inside of one; `values` are its attributes."""
-        style = self._style(name, values)
+        inline = values.get("style", "")
+        style, selected = self._sheet.style(name, _names(values), inline, around.selected)
         if not style and not values and name not in _WITH_LOOKS:
-            return around
+            return around if selected == around.selected else around._replace(selected=selected)
         tiny, invisible = is_tiny(style), is_invisible(style)
         tiny = around.tiny if tiny is None else tiny
         invisible = around.invisible if invisible is None else invisible
@@ -108,20 +109,8 @@ class Looks:
             around.keeps_lines or name in _KEEP_LINES,
             around.scope,
             around.anchor,
+            selected,
         )
-
-    def _style(self, name: str, values: Mapping[str, str]) -> Style:
-        names = frozenset("." + word for word in values.get("class", "").lower().split())
-        if "id" in values:
-            names |= {"#" + values["id"].lower().strip()}
-        if "style" in values:
-            return computed(self._sheet, name, names, values["style"])
-        if not self._sheet.rules:
-            return {}
-        key = (name, names)
-        if key not in self._styles:
-            self._styles[key] = computed(self._sheet, name, names, "")
-        return self._styles[key]
 
     def _is_gone(self, name: str, values: Mapping[str, str]) -> bool:
         """Whether its kind, its attributes or a script hide an element."""
@@ -137,6 +126,12 @@ class Looks:
         speed = pixels(values.get("scrollamount", "").strip()) or 0
         small = any(size is not None and size <= _SMALL_MARQUEE for size in sizes)
         return small or speed >= _FAST_MARQUEE
+
+
+def _names(values: Mapping[str, str]) -> frozenset[str]:
+    """Return an element's .classes and #id, in lower case."""
+    names = frozenset("." + word for word in values.get("class", "").lower().split())
+    return names | {"#" + values["id"].lower().strip()} if "id" in values else names
 
 
 def _colours(

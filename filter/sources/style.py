@@ -1,9 +1,7 @@
 """Styles as far as they hide: which elements a reader of the page cannot see.
 
-Style sheets count with simple selectors (`div`, `.a.b`, `#x`, lists of these) outside conditions;
-of two declarations the one that a browser would take counts. A value that is not understood hides
-nothing. The reader is this small, rather than a library, since it has to take a page of any size
-in linear time and to say the same wherever it is installed.
+A value that is not understood hides nothing. The reader is this small, rather than a library, since
+it has to take a page of any size in linear time and to say the same wherever it is installed.
 """
 
 from __future__ import annotations
@@ -11,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 Style = Mapping[str, str]
 """Declared values by property, both in lower case."""
+
+Declaration = tuple[str, str, bool]
+"""Property, value, whether it is important."""
 
 _USED = frozenset({
     "background", "background-color", "clip", "clip-path", "color", "display", "font", "font-size",
@@ -28,17 +28,9 @@ _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\r\f]?|([^\n\r\f0-9a-fA-F]))
 _DECLARATION = re.compile(
     r"""((?:[^;"'(]|"[^"]*+"?|'[^']*+'?|\((?:[^)"']|"[^"]*+"?|'[^']*+'?)*+\)?)++);?"""
 )
-_BRACE = re.compile(r"""[{}]|"[^"\n]*+"?|'[^'\n]*+'?""")
-_SELECTOR = re.compile(r"([a-z][a-z0-9-]*|\*)?((?:[.#][\w-]+)*)", re.ASCII)
-_PART = re.compile(r"[.#][\w-]+", re.ASCII)
-_MOST = 20_000
-"""Rules of a page's style sheets that are looked at."""
-
-_MOST_OF_A_NAME = 100
-"""Rules for one tag, class or id: bounds the work for every element of a hostile page."""
 
 
-def _plain(css: str) -> str:
+def plain(css: str) -> str:
     """Return CSS without comments and with its escapes resolved."""
     if "/*" in css:
         css = _COMMENT.sub("", css)
@@ -49,7 +41,7 @@ def _plain(css: str) -> str:
     return css
 
 
-def _declarations(css: str) -> Iterator[tuple[str, str, bool]]:
+def declarations(css: str) -> Iterator[Declaration]:
     """Yield (property, value, important) of the properties that can hide."""
     for match in _DECLARATION.finditer(css):
         name, colon, value = match[1].partition(":")
@@ -61,83 +53,13 @@ def _declarations(css: str) -> Iterator[tuple[str, str, bool]]:
             yield name, bare.strip() if important else value, important
 
 
-class Declared(NamedTuple):
-    """The declarations of a style rule with the weight of its selector and its place."""
-
-    weight: tuple[int, int, int]
-    order: int
-    names: frozenset[str]
-    tag: str
-    values: tuple[tuple[str, str, bool], ...]
-
-
-class Sheet(NamedTuple):
-    """Style rules by one name that an element must have: `.class`, `#id`, tag or `*`."""
-
-    rules: Mapping[str, tuple[Declared, ...]]
-
-
-def read_sheets(texts: Iterable[str]) -> Sheet:
-    """Read the style sheets of a page."""
-    rules: dict[str, list[Declared]] = {}
-    order = 0
-    for text in texts:
-        for prelude, body in _style_rules(_plain(text)):
-            values = tuple(_declarations(body))
-            if not values:
-                continue
-            for selector in prelude.lower().split(","):
-                match = _SELECTOR.fullmatch(selector.strip())
-                if match is None or not selector.strip():
-                    continue
-                parts = _PART.findall(match[2])
-                tag = "" if match[1] in (None, "*") else match[1]
-                ids = sum(part[0] == "#" for part in parts)
-                weight = (ids, len(parts) - ids, int(bool(tag)))
-                key = max(parts, key=lambda part: part[0] == "#", default=tag or "*")
-                found = Declared(weight, order, frozenset(parts), tag, values)
-                same = rules.setdefault(key, [])
-                if len(same) < _MOST_OF_A_NAME:
-                    same.append(found)
-                order += 1
-                if order >= _MOST:
-                    return Sheet({name: tuple(found) for name, found in rules.items()})
-    return Sheet({name: tuple(found) for name, found in rules.items()})
-
-
-def _style_rules(css: str) -> Iterator[tuple[str, str]]:
-    """Yield (selectors, declarations) of the rules that no condition governs."""
-    depth, start, prelude = 0, 0, ""
-    for match in _BRACE.finditer(css):
-        if match[0] == "{":
-            if depth == 0:
-                prelude = css[start : match.start()].rpartition(";")[2].strip()
-                start = match.end()
-            depth += 1
-        elif match[0] == "}":
-            depth = max(depth - 1, 0)
-            if depth == 0:
-                if prelude and not prelude.startswith("@"):
-                    yield prelude, css[start : match.start()]
-                prelude, start = "", match.end()
-
-
-def computed(sheet: Sheet, tag: str, names: frozenset[str], inline: str) -> Style:
-    """Return what is declared for an element: `names` are its #id and .classes, lower case."""
-    matching = [
-        rule
-        for key in (*names, tag, "*")
-        for rule in sheet.rules.get(key, ())
-        if rule.names <= names and rule.tag in ("", tag)
-    ]
-    matching.sort(key=lambda rule: (rule.weight, rule.order))
-    declared = [value for rule in matching for value in rule.values]
-    if inline:
-        declared += _declarations(_plain(inline))
+def cascade(declared: Iterable[Declaration]) -> Style:
+    """Return the values that count, of declarations that come weakest first."""
     style: dict[str, str] = {}
-    for important in (False, True):
-        style.update((name, value) for name, value, mark in declared if mark is important)
-    return style
+    of_importance: dict[str, str] = {}
+    for name, value, important in declared:
+        (of_importance if important else style)[name] = value
+    return {**style, **of_importance}
 
 
 # --------------------------------------------------------------------------- hiding

@@ -120,6 +120,11 @@ HIDING = [
     "<style>.x{display:none}</style><div class='a x'>H</div>",
     "<div id=x>H</div><style>i,#x{left:-999px;position:absolute}</style>",
     "<style>div.x.y{font-size:0px}</style><div class='y x'>H</div>",
+    "<style>.a .x{display:none}</style><div class=a><i><b class=x>H</b></i></div>",
+    "<style>#m > UL.x{display:none}</style><div id=m><ul class='x y'>H</ul></div>",
+    "<style>div.a>p b{font-size:0}</style><div class=a><p><i><b>H</b></i></div>",
+    "<style>html body .x , i{opacity:0}</style><div class=x>H</div>",
+    "<style>.a .x{display:block} .a .b .x{display:none}</style><div class=a><b class=b><p class=x>H</b></div>",
     "<marquee width=1 height=1>H</marquee>",
     "<marquee scrollamount=9000>H</marquee>",
     "<template>H</template>",
@@ -144,6 +149,16 @@ SHOWING = [
     "<style><!-- .y{display:none} --></style><div class=x>S</div>",
     "<!-- <style>.x{display:none}</style> --><div class=x>S</div>",
     "<style>.a .x{display:none}</style><div class=x>S</div>",
+    "<style>.a .x{display:none}</style><b class=a></b><div class=x>S</div>",
+    "<style>.a > .x{display:none}</style><div class=a><p><b class=x>S</b></div>",
+    (
+        "<style>.a .b .x{display:none}.a .x{display:none}.b .a .x{display:inline}</style>"
+        "<div class=b><p class=a><b class=x>S</b></div>"
+    ),
+    (
+        "<style>.a + .x, .a ~ .x, .x:hover, .x[hidden], .a > > .x, > .x{display:none}</style>"
+        "<div class=a></div><div class=x>S</div>"
+    ),
     "<div style='color:#fff'>S</div>",
     "<div style='color:#fff;background:#fff url(dark.png)'>S</div>",
     "<div style='height:0'>S</div>",
@@ -204,6 +219,11 @@ HOSTILE = {
     "style braces": "<style>" + "{" * 500_000,
     "style comments": "<style>" + "/*" * 500_000,
     "style rules": "<style>" + ".a{left:0}" * 20_000 + "</style>" + "<p class=a style=x:y>" * 5_000,
+    "selectors": "<style>"
+    + "".join(f".a .b{n} .c{{left:0}} .a>b{{top:0}}" for n in range(10_000))
+    + "</style>"
+    + "<p class='a b1 b2 c'><b class=c>" * 20_000,
+    "one selector": "<style>" + ".a " * 200_000 + "{left:0}</style>" + "<b class=a>" * 20_000,
     "inline style": '<p style="' + "(" * 300_000 + '">',
     "writes": "<script>" + "document.write(" * 100_000,
     "json": "<script type=application/ld+json>" + '"' * 300_000,
