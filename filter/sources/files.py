@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from filter.sources.decode import CHUNK
-from filter.sources.ignored import Ignored, ignored_by, rules_in
+from filter.sources.ignored import Ignored, ignored_by, rules_above, rules_in
 from filter.sources.packed import is_packed, unpacked
 from filter.sources.reader import Source
 from filter.sources.table import HEAD
@@ -45,7 +45,7 @@ def files(paths: Iterable[str], on_skip: OnSkip | None = None) -> Iterator[str]:
 
 
 def _below(folder: Path, skip: OnSkip) -> Iterator[str]:
-    waiting: list[tuple[Path, Ignored]] = [(folder, ())]
+    waiting: list[tuple[Path, Ignored]] = [(folder, rules_above(folder))]
     while waiting:
         entry, ignored = waiting.pop()
         try:
