@@ -80,7 +80,8 @@ def run(words: Sequence[str], prog: str) -> int:
             write(encode(piece))
     if skipped:
         reasons = ", ".join(f"{count} {why}" for why, count in sorted(skipped.items()))
-        tell(f"{skipped.total()} files passed over ({reasons})")
+        files = "file" if skipped.total() == 1 else "files"
+        tell(f"{skipped.total()} {files} passed over ({reasons})")
     return outcome.code(arguments.fail_on)
 
 
