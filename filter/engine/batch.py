@@ -202,7 +202,9 @@ def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
     hits = find_hits(program, batch.folded, batch.text, batch.line_ends)
     fired, errors = _judge_units(program, batch, hits)
     return {
-        number: _tally(program, batch, number, fired.get(number, []), errors.get(number, []), most)
+        number: tally_of(
+            program, batch, number, fired.get(number, []), errors.get(number, []), most
+        )
         for number in sorted({*fired, *errors})
     }
 
@@ -295,7 +297,7 @@ def _judge_units(
             scored = place_firing(program, batch, candidate.rule, firing)
             fired.setdefault(number, []).append(scored)
         for timeout in timeouts:
-            errors.setdefault(number, []).append(_timeout_error(rule.id, timeout, batch, line))
+            errors.setdefault(number, []).append(timeout_error(rule.id, timeout, batch, line))
     return fired, errors
 
 
@@ -327,7 +329,8 @@ def place_firing(program: Program, batch: Batch, rule: int, firing: Firing) -> S
     )
 
 
-def _timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) -> str:
+def timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) -> str:
+    """Say which pattern was stopped where."""
     at = int(np.searchsorted(batch.line_ends, line.start))
     own = batch.lines_of(int(batch.line_document[at]))
     return (
@@ -336,7 +339,7 @@ def _timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line)
     )
 
 
-def _tally(
+def tally_of(
     program: Program,
     batch: Batch,
     number: int,
@@ -344,6 +347,7 @@ def _tally(
     errors: list[str],
     most: int,
 ) -> Tally:
+    """Sum up what fired in a document; keep at most `most` findings."""
     document = batch.documents[number]
     problems = tuple(([document.error] if document.error else []) + errors)
     if not scored:

@@ -1,0 +1,227 @@
+"""Explaining a verdict: the engine's own steps, walked one by one and written down.
+
+Nothing is judged differently here: hits, windows, measures, grades and scores come from the
+functions that scanning uses. Only the screen is left out, which spares work and changes nothing,
+and a second, laxer program tells of words that stand there but do not count as words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from filter.engine.attempts import attempts_of, gap_of, limit_names, near_name
+from filter.engine.batch import join, link_fits, place_firing, tally_of, timeout_error
+from filter.engine.evidence import (
+    DOCUMENT,
+    Case,
+    Fated,
+    Found,
+    fates_of,
+    folded_lines,
+    found_in,
+    term_hits,
+    units,
+    without_boundaries,
+)
+from filter.engine.explanation import Attempt, Explanation, Fired, MeasuredWindow, Trial
+from filter.engine.judge import (
+    best_grade,
+    firings,
+    gaps,
+    gather,
+    passage_of,
+    softeners,
+    windows_of,
+)
+from filter.engine.measures import Window
+from filter.engine.program import WAKE, Program
+from filter.engine.score import Scored, add_positions, conclude
+from filter.model import Document, Rule, Verdict
+
+_ALWAYS_TOLD = ("distinct", "density")
+
+
+def explain(program: Program, document: Document, lax: Program | None = None) -> Explanation:
+    """Judge one document and write down every step.
+
+    Args:
+        program: The compiled rules.
+        document: What to judge.
+        lax: What `without_boundaries` makes of the same rules, for those who explain many texts.
+    """
+    case = Case(program, join([document]), document)
+    found = found_in(program, lax or without_boundaries(program.ruleset), case.batch)
+    judged = [_judge(case, unit, rule, found) for unit, rule in units(case, found)]
+    verdict, fired = _conclude(case, judged)
+    trials = (
+        replace(one.trial, fired=tuple(fired[id(item)] for item, _ in one.scored))
+        for one in judged
+        if one.trial.hits or one.scored
+    )
+    thresholds = program.ruleset.thresholds
+    return Explanation(tuple(folded_lines(case)), tuple(trials), thresholds, verdict)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A trial without what the rest of the document makes of it."""
+
+    trial: Trial
+    scored: Sequence[tuple[Scored, int]]
+    errors: Sequence[str]
+
+
+# --------------------------------------------------------------------------- judging
+
+
+def _judge(case: Case, unit: int, number: int, found: Found) -> _Judged:
+    """Judge one rule on one line, or on the document."""
+    program, batch = case.program, case.batch
+    rule = program.rules[number]
+    every = range(len(batch.line_bounds[0])) if unit == DOCUMENT else [unit]
+    lines = [
+        line for line in every if program.scopes[number, batch.block_scope[batch.line_block[line]]]
+    ]
+    if unit != DOCUMENT and not lines:
+        return _passed_over(case, unit, number, found, f"looks only in {', '.join(rule.scope)}")
+    if unit != DOCUMENT and not link_fits(rule.link, batch, unit):
+        return _passed_over(case, unit, number, found, "looks only in other links")
+    hits = [hit for line in lines for hit in found.hits.get((line, number), ())]
+    line, patterns = case.line(unit), program.patterns[number]
+    everything, timeouts = gather(line, hits, patterns)
+    passage = passage_of(rule, line, everything, program.context[number])
+    softening, late = softeners(line, hits, patterns)
+    woken = any(hit.role >= 0 or hit.role == WAKE for hit in hits)
+    windows = windows_of(rule, passage) if woken or not program.needed[number] else []
+    graded = [(grade, window) for window in windows if (grade := best_grade(rule, window))]
+    fired = firings(rule, passage, graded, softening) if graded else []
+    # What softens is searched only where something fired, so only then can it be late.
+    stopped = [*timeouts, *(late if graded else ())]
+    near = {
+        near_name(near): min(gaps(passage, near), default=None)
+        for grade in rule.grades
+        for near in grade.near
+    }
+    measured = tuple(_measured(case, rule, window) for window in windows)
+    best, attempts = _nearest(rule, measured, near, [windows.index(f.window) for f in fired])
+    fates = [
+        *fates_of(everything, passage, program.context[number]),
+        *((hit, "softens", None) for hit in softening),
+        *(
+            (hit, fate, None)
+            for line in lines
+            for hit, fate in found.dropped.get((line, number), ())
+        ),
+    ]
+    trial = Trial(
+        rule.id,
+        rule.status,
+        None if unit == DOCUMENT else unit,
+        "",
+        term_hits(case, number, fates),
+        measured,
+        near,
+        best,
+        attempts,
+        (),
+    )
+    return _Judged(
+        trial,
+        [(place_firing(program, batch, number, f), windows.index(f.window)) for f in fired],
+        [timeout_error(rule.id, timeout, batch, line) for timeout in stopped],
+    )
+
+
+def _passed_over(case: Case, unit: int, number: int, found: Found, why: str) -> _Judged:
+    """Tell of hits of a rule that does not look where they stand."""
+    rule = case.program.rules[number]
+    fates: list[Fated] = [
+        (hit, "not looked at", None) for hit in found.hits.get((unit, number), ()) if hit.role >= 0
+    ]
+    hits = term_hits(case, number, fates)
+    return _Judged(Trial(rule.id, rule.status, unit, why, hits, (), {}, None, (), ()), (), ())
+
+
+# --------------------------------------------------------------------------- measuring
+
+
+def _measured(case: Case, rule: Rule, window: Window) -> MeasuredWindow:
+    first = window.passage.line.start + window.start
+    last = window.passage.line.start + window.end
+    start, _ = case.span(first, first)
+    _, end = case.span(max(first, last - 1), last) if last > first else (start, start)
+    offset = case.document.part.offset
+    names = dict.fromkeys((*limit_names(rule), *_ALWAYS_TOLD))
+    measures = {name: window.value(name) for name in names}
+    return MeasuredWindow(start + offset, end + offset, window.first, window.last, measures)
+
+
+def _nearest(
+    rule: Rule,
+    windows: Sequence[MeasuredWindow],
+    near: Mapping[str, float | None],
+    fired: Sequence[int],
+) -> tuple[int | None, tuple[Attempt, ...]]:
+    """Return the window that fired with the best score, else the one that misses least."""
+    candidates = fired or range(len(windows))
+    tried = {number: attempts_of(rule, windows[number].measures, near) for number in candidates}
+    if not tried:
+        return None, ()
+
+    def rank(number: int) -> tuple[float, float]:
+        scores = (attempt.score for attempt in tried[number] if attempt.holds)
+        return gap_of(tried[number]), -max(scores, default=0.0)
+
+    best = min(tried, key=rank)
+    return best, tried[best]
+
+
+# --------------------------------------------------------------------------- scores
+
+
+def _conclude(case: Case, judged: Sequence[_Judged]) -> tuple[Verdict, Mapping[int, Fired]]:
+    """Return the verdict, and what became of every firing, by its identity."""
+    program, document = case.program, case.document
+    thresholds = program.ruleset.thresholds
+    scored = [item for one in judged for item, _ in one.scored]
+    errors = [error for one in judged for error in one.errors]
+    tally = tally_of(program, case.batch, 0, scored, errors, len(document.text) + 1)
+    verdict = conclude(tally, document, thresholds, program.ruleset.digest)
+    filled = case.batch.filled_lines(0)
+    placed = add_positions(program.rules, scored, filled, document, thresholds)
+    lifted = {id(item.firing): item for item in placed}
+    told = {(finding.rule, finding.start, finding.end) for finding in verdict.findings}
+    return verdict, {
+        id(item): _fired(case, lifted.get(id(item.firing)), item, window, told)
+        for one in judged
+        for item, window in one.scored
+    }
+
+
+def _fired(
+    case: Case,
+    lifted: Scored | None,
+    item: Scored,
+    window: int,
+    told: Collection[tuple[str, int, int]],
+) -> Fired:
+    """`lifted`: the same with what positions add; None where that leaves it at nothing."""
+    rule = case.program.rules[item.rule]
+    final = lifted or item
+    line, column = case.place(item.start)
+    offset = case.document.part.offset
+    start, end = item.start + offset, item.end + offset
+    return Fired(
+        start,
+        end,
+        line,
+        column,
+        window,
+        item.firing.grade.score,
+        softened=item.firing.softened,
+        positions={position: rule.boost[position] for position in final.positions},
+        score=final.score,
+        action=final.action,
+        told=(rule.id, start, end) in told,
+    )
