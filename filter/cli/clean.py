@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from filter import sources
 from filter.cli import dataset, options, output, terminal
 from filter.cli.complaints import tell, tell_error
+from filter.cli.dataset import parquet_part
 from filter.cli.parser import Parser, add_choice
 from filter.cli.progress import counted
 from filter.engine.scanner import Scanner
@@ -30,13 +31,14 @@ examples:
                                                    cut more, leave a mark
   hogwash clean --input lines corpus.txt > clean.txt
                                                    drop the lines that are junk
+  hogwash clean posts.csv.gz --drop record -o clean.csv.gz
+                                                   drop the records that hold junk
   hogwash clean data/ --field text --output-dir cleaned/
                                                    a Parquet dataset without its junk
 
 exit code: 0 done, whether or not something was cut; 2 something could not be read or judged
 """
 
-_AS_TEXT = "--input text takes the file as it stands"
 _LEVELS = ("block", "review")
 
 
@@ -44,7 +46,7 @@ def run(words: Sequence[str], prog: str) -> int:
     """Clean what the words say; return the exit code."""
     arguments = _parse(words, prog)
     if arguments.output_dir:
-        return dataset.run(arguments, level=arguments.level, replacement=arguments.replace)
+        return dataset.run(arguments, cut=_cut(arguments))
     cleaner = Cleaner(arguments, options.scanner_of(arguments))
     with ExitStack() as stack:
         if arguments.removed:
@@ -73,7 +75,12 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     dataset.add_dataset(parser)
     group = parser.add_argument_group("output")
     group.add_argument("--in-place", action="store_true", help="change the files themselves")
-    group.add_argument("-o", dest="output", metavar="FILE", help="write the text to a file")
+    group.add_argument(
+        "-o",
+        dest="output",
+        metavar="FILE",
+        help="write the text to a file, compressed if it is named .gz, .bz2, .xz or .zst",
+    )
     group.add_argument(
         "--removed", metavar="FILE", help="append what was cut to a file, as JSON Lines"
     )
@@ -94,8 +101,8 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
         "part",
         ("line", "field", "record"),
         default="line",
-        help="of a table (jsonl, csv) take out the line, the field or the whole record; default "
-        "line",
+        help="of a table (jsonl, csv, parquet) take out the line, the field or the whole record; "
+        "default line",
     )
     arguments = parser.parse(words)
     if not (arguments.in_place and not arguments.paths):
@@ -156,6 +163,9 @@ class Cleaner:
         try:
             with sources.opened(path, name) as opened:
                 reader, source = _reader(opened, arguments.input)
+                if reader is sources.READERS["parquet"]:
+                    yield from self._rows(source, record)
+                    return
                 documents = counted(reader.read(source, how), also_written=_to_terminal(arguments))
                 yield from sources.restored(self._texts(documents, reader, record))
         except OSError as error:
@@ -185,9 +195,36 @@ class Cleaner:
                 self._fail(_named(document), sources.explain(error))
                 cleaned = Cleaned(document.text)
                 text = reader.restore(document, cleaned)
-            for edit in cleaned.removed:
+            for edit in self._lost(document, cleaned):
                 record(_edit_line(document, edit))
             yield document, text
+
+    def _lost(self, document: Document, cleaned: Cleaned) -> Iterable[Edit]:
+        """Return what went: the cuts, or all that a record lost with them."""
+        drop = self.arguments.drop
+        if drop == "line" or "row" not in document.meta or not cleaned.removed:
+            return cleaned.removed
+        lost = document.meta["row"].strip("\r\n") if drop == "record" else document.text
+        return [sources.dropped(document, cleaned, lost)]
+
+    def _rows(self, source: sources.Source, record: Callable[[str], Any]) -> Iterator[bytes]:
+        """Yield a Parquet file without its junk."""
+        if len(self.arguments.field) > 1:
+            raise UsageError("U030", "of a Parquet file one --field is cleaned")
+        if _to_terminal(self.arguments):
+            raise UsageError("U034", "a terminal shows no Parquet", hint="name a file with -o")
+        field = next(iter(self.arguments.field), None)
+        rows = parquet_part("rows")
+        cut = rows.Cut(*_cut(self.arguments))
+        groups = parquet_part("stream").cleaned(
+            source.name, source.stream, field, self.scanner, cut
+        )
+        for number, group in enumerate(groups):
+            for why in group.wrong:
+                self._fail(f"{source.name}[row group {number}]", why)
+            for row, edit in group.removed:
+                record(_edit_line(Document(source.name, "", record=row), edit))
+            yield group.written
 
     def _record(self, line: str) -> None:
         self.cuts += 1
@@ -202,11 +239,13 @@ class Cleaner:
 
 def _reader(source: sources.Source, kind: str) -> tuple[sources.Reader, sources.Source]:
     reader, whole = sources.choose_reader(source, kind)
-    if source.packed:
-        raise InputError("I009", "a compressed file cannot be cleaned", hint="unpack it first")
-    if not reader.cleans:
-        raise InputError("I009", "this format cannot be cleaned", hint=_AS_TEXT)
+    if reader is sources.READERS["warc"]:
+        raise InputError("I009", "archives cannot be cleaned", hint="clean what they were made of")
     return reader, whole
+
+
+def _cut(arguments: argparse.Namespace) -> tuple[str, str, str]:
+    return arguments.level, arguments.replace, arguments.drop
 
 
 def _to_terminal(arguments: argparse.Namespace) -> bool:

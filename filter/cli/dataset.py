@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from filter import __version__
 from filter.cli import options
@@ -45,31 +45,21 @@ def add_dataset(parser: argparse.ArgumentParser) -> None:
 def run(
     arguments: argparse.Namespace,
     *,
-    level: Literal["review", "block"] | None = None,
-    replacement: str = "",
+    cut: tuple[str, str, str] | None = None,
     fail_on: str = "never",
 ) -> int:
-    """Do a dataset: add verdict columns, or cut from `level` on; return the exit code."""
+    """Do a dataset: add verdict columns, or cut as a Cut of these says; return the exit code."""
     _check(arguments)
-    try:
-        work = importlib.import_module("filter.integrations.parquet.work")
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            "U024", f"--output-dir needs {error.name}", hint="pip install 'hogwash[arrow]'"
-        ) from error
-    rows = importlib.import_module("filter.integrations.parquet.rows")
-    records = importlib.import_module("filter.integrations.parquet.record")
+    work, rows, records = map(parquet_part, ("work", "rows", "record"))
     scanner = options.scanner_of(arguments)
     output = Path(arguments.output_dir)
-    cut = rows.Cut(level, replacement) if level else None
-    job = work.Job(str(output), cut, arguments.keep_going)
-    parts, failed = _planned(arguments, adds=level is None)
+    job = work.Job(str(output), rows.Cut(*cut) if cut else None, arguments.keep_going)
+    parts, failed = _planned(arguments, adds=cut is None)
     with _alone(output / work.BOOKS):
         kind = {
             "version": __version__,
             "rules": scanner.ruleset.digest,
-            "level": level,
-            "replacement": replacement,
+            "cut": list(cut) if cut else None,
         }
         _same_job(output / work.BOOKS / "job.json", kind, work.beside)
         if stale := work.stale(output, parts):
@@ -104,12 +94,26 @@ def run(
             target.write_text(summary, encoding="utf-8")
     for wrong in whole.errors:
         tell_error(f"{wrong['source']}[row group {wrong['row_group']}]", wrong["error"])
-    for line in _summary(whole, cleans=level is not None):
+    for line in _summary(whole, cleans=cut is not None):
         tell(line)
     if failed or whole.errors:
         return 2
     floor = ACTIONS.index(fail_on) if fail_on != "never" else len(ACTIONS)
     return int(any(whole.actions[action] for action in ACTIONS[floor:]))
+
+
+def parquet_part(name: str) -> Any:
+    """Import a module of filter.integrations.parquet.
+
+    Raises:
+        UsageError: pyarrow is not installed.
+    """
+    try:
+        return importlib.import_module(f"filter.integrations.parquet.{name}")
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            "U024", f"Parquet needs {error.name}", hint="pip install 'hogwash[arrow]'"
+        ) from error
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -134,7 +138,7 @@ def _check(arguments: argparse.Namespace) -> None:
 
 def _planned(arguments: argparse.Namespace, *, adds: bool) -> tuple[list[Any], bool]:
     """Return the parts of all files and whether a file was told to be unreadable."""
-    planning = importlib.import_module("filter.integrations.parquet.plan")
+    planning = parquet_part("plan")
     field = next(iter(arguments.field), None)
     parts: list[Any] = []
     failed = False

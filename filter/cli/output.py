@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from filter.sources import packing
+
 Write = Callable[[bytes], Any]
 
 
@@ -32,8 +34,9 @@ def opened(path: str | None) -> Iterator[Write]:
 def replacing(path: Path) -> Iterator[Write]:
     """Give what writes the new content of a file; the file changes at once when the block ends.
 
-    Its mode is kept; a link stays and what it leads to changes. A device or a pipe is written to
-    as it is. Discard ends the block and nothing else.
+    Its mode is kept; a link stays and what it leads to changes. A name that ends as compressed
+    files do makes it one. A device or a pipe is written to as it is. Discard ends the block and
+    nothing else.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():
@@ -43,8 +46,8 @@ def replacing(path: Path) -> Iterator[Write]:
     beside = target.parent / f".hogwash-{os.urandom(8).hex()}"
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with os.fdopen(handle, "wb") as stream:
-            yield stream.write
+        with os.fdopen(handle, "wb") as stream, packing(path.name, stream.write) as write:
+            yield write
         if target.exists():
             shutil.copymode(target, beside)
         beside.replace(target)

@@ -24,8 +24,11 @@ def report(verdicts: Iterable[Verdict], context: ReportContext) -> Iterator[str]
 
 
 def spelled(value: Any) -> str:
-    """Return `value` as JSON in one line, with readable text but no hostile characters."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Return `value` as JSON in one line, with readable text but no hostile characters.
+
+    What JSON has no form for (a date of a table) becomes its text.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
     return _UNFIT.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 

@@ -10,8 +10,9 @@ from filter.model import Document
 from filter.sources.cut import explain
 from filter.sources.decode import codec_name, unreadable
 from filter.sources.files import STDIN, OnSkip, files, opened, peeked
+from filter.sources.packed import packing
 from filter.sources.reader import Reader, ReadOptions, Source
-from filter.sources.restore import restored
+from filter.sources.restore import dropped, restored
 from filter.sources.table import AUTO, READERS, guess, reader_named
 
 __all__ = [
@@ -24,9 +25,11 @@ __all__ = [
     "Source",
     "choose_reader",
     "codec_name",
+    "dropped",
     "explain",
     "files",
     "opened",
+    "packing",
     "read",
     "restored",
     "unreadable",

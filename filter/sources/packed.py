@@ -1,4 +1,4 @@
-"""Compressed files, known by their names: what is inside is read as if it lay there."""
+"""Compressed files, known by their names: read and written as if what is inside lay there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import importlib
 import io
 import lzma
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -18,16 +19,15 @@ _PACKED = 1 << 12
 """Packed bytes taken at once: few, for what they hold may be thousands of times as long."""
 
 
-def _zstandard(stream: io.BufferedIOBase) -> Any:
+def _zstandard() -> Any:
     try:
-        module = importlib.import_module("zstandard")
+        return importlib.import_module("zstandard")
     except ImportError:
         raise InputError(
             "I010",
             "Zstandard files need a library that is not installed",
             hint='pip install "hogwash[zstd]", or unpack the file',
         ) from None
-    return _Frames(stream, module.ZstdDecompressor().decompressobj)
 
 
 class _Frames:
@@ -60,7 +60,14 @@ _OPEN: dict[str, Callable[[io.BufferedIOBase], Any]] = {
     ".gz": lambda stream: gzip.GzipFile(fileobj=stream),
     ".bz2": bz2.BZ2File,
     ".xz": lambda stream: lzma.open(cast("Any", stream)),  # noqa: SIM115 - closed with the file
-    ".zst": _zstandard,
+    ".zst": lambda stream: _Frames(stream, _zstandard().ZstdDecompressor().decompressobj),
+}
+
+_PACK: dict[str, Callable[[], Any]] = {
+    ".gz": lambda: zlib.compressobj(wbits=31),
+    ".bz2": bz2.BZ2Compressor,
+    ".xz": lzma.LZMACompressor,
+    ".zst": lambda: _zstandard().ZstdCompressor().compressobj(),
 }
 
 
@@ -82,6 +89,22 @@ def unpacked(name: str, stream: io.BufferedIOBase) -> io.BufferedIOBase:
     """
     inside = _OPEN[PurePath(name).suffix.lower()](stream)
     return io.BufferedReader(_Checked(inside), 1 << 20)
+
+
+@contextmanager
+def packing(name: str, write: Callable[[bytes], Any]) -> Iterator[Callable[[bytes], Any]]:
+    """Give what writes the content of a file of this name, compressed if the name says so.
+
+    Raises:
+        InputError: A library is missing.
+    """
+    begin = _PACK.get(PurePath(name).suffix.lower())
+    if begin is None:
+        yield write
+        return
+    packer = begin()
+    yield lambda data: write(packer.compress(data))
+    write(packer.flush())
 
 
 class _Checked(io.RawIOBase):

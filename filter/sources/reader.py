@@ -47,8 +47,8 @@ class Reader:
     """An input format: a row of the table READERS.
 
     `module` is imported when the format is first used. It holds
-    `read(source: Source, options: ReadOptions) -> Iterator[Document]` and, unless `cleans` is
-    false, `restore(document: Document, cleaned: Cleaned) -> str`, which gives a document that was
+    `read(source: Source, options: ReadOptions) -> Iterator[Document]` and, for text that can be
+    cleaned, `restore(document: Document, cleaned: Cleaned) -> str`, which gives a document that was
     read with `restorable` the text that stood in the file, without what was cut.
     `endings` are the file endings that choose the format, `content` how a file of no known ending
     begins that does.
@@ -58,7 +58,6 @@ class Reader:
     about: str
     endings: tuple[str, ...] = ()
     content: re.Pattern[bytes] | None = None
-    cleans: bool = True
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Document]:
         """Yield the documents of an open source; what cannot be read is a Document with `error`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from filter.errors import InputError
-from filter.model import Document
+from filter.model import Cleaned, Document, Edit
 from filter.sources.decode import encoder
 
 
@@ -29,3 +29,9 @@ def restored(texts: Iterable[tuple[Document, str]]) -> Iterator[bytes]:
     except UnicodeEncodeError as error:
         character = error.object[error.start]
         raise InputError("I007", f"{character!r} cannot be written in {error.encoding}") from None
+
+
+def dropped(document: Document, cleaned: Cleaned, lost: str) -> Edit:
+    """Return the cut of a record that lost more than its junk: `lost`."""
+    rules = dict.fromkeys(rule for edit in cleaned.removed for rule in edit.rules)
+    return Edit(0, len(document.text), 1, lost, tuple(rules))

@@ -54,14 +54,12 @@ READERS: Mapping[str, Reader] = {
         about="every row is a document, its text in --field",
         endings=(".parquet", ".pq"),
         content=re.compile(rb"\APAR1"),
-        cleans=False,
     ),
     "warc": Reader(
         module="filter.sources.warc",
         about="every archived web page is a document",
         endings=(".warc",),
         content=re.compile(rb"\AWARC/1"),
-        cleans=False,
     ),
 }
 """Name -> format; a new format is a module and a row here."""

@@ -121,6 +121,64 @@ def test_junk_is_cut_and_kept_beside(dataset, tmp_path, kind):
         assert before[edit["row"]][edit["start"] : edit["end"]] == edit["text"] == JUNK
 
 
+@pytest.mark.parametrize("drop", ["line", "field", "record"])
+@pytest.mark.parametrize("how", ["-o", "--in-place", "--output-dir"])
+def test_a_file_loses_lines_fields_or_records(dataset, tmp_path, capsys, drop, how):
+    before = rows(500)
+    more = pa.array([None if n % 5 else {"at": n} for n in range(500)])
+    before = before.append_column("more", more).replace_schema_metadata({"made": "by hand"})
+    pq.write_table(before, "whole.parquet", row_group_size=100, compression="gzip")
+    target, words = {
+        "-o": ("out.parquet", ["-o", "out.parquet", "--removed", "cut.jsonl"]),
+        "--in-place": ("whole.parquet", ["--in-place", "--removed", "cut.jsonl"]),
+        "--output-dir": ("out/whole-00000-of-00001.parquet", ["--output-dir", "out"]),
+    }[how]
+    words = ["clean", "whole.parquet", "--drop", drop, *words]
+    assert hogwash(*words) == 0
+    cleaned = pq.ParquetFile(target)
+    assert cleaned.schema_arrow == before.schema
+    assert cleaned.schema_arrow.metadata == before.schema.metadata
+    assert cleaned.num_row_groups == 5
+    kept = [n for n in range(500) if n % 7] if drop == "record" else list(range(500))
+    junk = {"line": lambda n: f"{HONEST} {n}\n", "field": lambda _: ""}
+    texts = [f"{HONEST} {n}" if n % 7 else junk[drop](n) for n in kept]
+    table = cleaned.read()
+    assert table["id"].to_pylist() == kept
+    assert table["text"].to_pylist() == texts
+    assert table["more"].to_pylist() == [None if n % 5 else {"at": n} for n in kept]
+    if how == "--output-dir":
+        return
+    assert cleaned.metadata.row_group(0).column(0).compression == "GZIP"
+    lost = [json.loads(line) for line in Path("cut.jsonl").read_text("utf-8").splitlines()]
+    assert [cut["record"] for cut in lost] == list(range(0, 500, 7))
+    own = {"line": JUNK, "field": f"{HONEST} 7\n{JUNK}"}
+    if drop == "record":
+        assert json.loads(lost[1]["text"]) == before.slice(7, 1).to_pylist()[0]
+    else:
+        assert lost[1]["text"] == own[drop]
+
+
+def test_a_file_that_cannot_be_cleaned_stays_as_it_is(dataset, tmp_path, capsys):
+    for table, code in [
+        (pa.table({"text": [JUNK, None]}), "I040"),
+        (pa.table({"text": [1]}), "I042"),
+        (pa.table({"other": [JUNK]}), "I041"),
+    ]:
+        pq.write_table(table, "bad.parquet")
+        before = Path("bad.parquet").read_bytes()
+        assert hogwash("clean", "--in-place", "bad.parquet") == 2
+        assert f"error[{code}]: bad.parquet" in capsys.readouterr().err
+        assert Path("bad.parquet").read_bytes() == before
+    spoil(dataset / "a.parquet", 2)
+    assert hogwash("clean", "data/a.parquet", "-o", "out.parquet") == 2
+    assert "error[I045]: data/a.parquet: [row group 2] " in capsys.readouterr().err
+    assert not Path("out.parquet").exists()
+    assert hogwash("scan", "data/a.parquet", "--format", "json", "-o", "out.json") == 2
+    assert "error[I045]: data/a.parquet[200]: row group 2 cannot be" in capsys.readouterr().err
+    summary = json.loads(Path("out.json").read_text("utf-8"))["summary"]
+    assert (summary["documents"], summary["errors"]) == (401, 1)
+
+
 def test_a_part_that_is_done_is_not_done_again(dataset, tmp_path, small_parts, capsys):
     hogwash("scan", "data", "--output-dir", "out")
     whole = written(tmp_path / "out")

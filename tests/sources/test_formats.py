@@ -137,11 +137,19 @@ def test_parquet_rows_are_documents(tmp_path, monkeypatch):
     path = tmp_path / "a.parquet"
     table = arrow.table({"text": ["one", None, "three"], "n": [1, 2, 3], "more": ["x", "y", "z"]})
     parquet.write_table(table, path)
-    assert [(r, t) for r, t, _ in brief(read(path))] == [(0, "one"), (1, ""), (2, "three")]
+    assert brief(read(path)) == [
+        (0, "one", None),
+        (1, "", "I040: the text is null"),
+        (2, "three", None),
+    ]
     assert brief(read(path, field="more"))[2] == (2, "z", None)
     assert brief(read(tmp_path))[0][1] == "one"  # in a folder, though it is binary
     (broken,) = read(put(tmp_path / "b.parquet", b"PAR1 nothing"))
-    assert "I011" in broken.error
+    assert "I044" in broken.error
+    (missing,) = read(path, field="other")
+    assert missing.error == "I041: there is no column 'other'; there is text, n, more"
+    (wrong,) = read(path, field="n")
+    assert wrong.error == "I042: column 'n' is int64, not a string"
     monkeypatch.setattr(importlib, "import_module", without("pyarrow"))
     (missing,) = READERS["parquet"].read(Source("a", io.BytesIO(b"")), ReadOptions())
     assert "hogwash[arrow]" in missing.error

@@ -91,7 +91,7 @@ def _files(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _parts(source: Path, relative: str, field: str | None, *, adds: bool) -> list[Part]:
     status = source.stat()
     with pq.ParquetFile(source) as opened:
-        column = _column(opened.schema_arrow, field)
+        column = text_column(opened.schema_arrow, field)
         if taken := sorted({*ADDED.names} & {*opened.schema_arrow.names} if adds else ()):
             raise InputError("I046", f"there is a column {taken[0]!r} already")
         groups = [opened.metadata.row_group(i) for i in range(opened.metadata.num_row_groups)]
@@ -115,7 +115,12 @@ def _parts(source: Path, relative: str, field: str | None, *, adds: bool) -> lis
     ]
 
 
-def _column(schema: pa.Schema, field: str | None) -> str:
+def text_column(schema: pa.Schema, field: str | None) -> str:
+    """Return the column of that name, or the first that usually holds text.
+
+    Raises:
+        InputError: There is none, or it holds no text.
+    """
     usual = next((name for name in USUAL_FIELDS if name in schema.names), USUAL_FIELDS[0])
     check_schema(schema, field or usual)
     return field or usual

@@ -17,6 +17,7 @@ from filter.integrations.parquet.plan import Part
 from filter.integrations.parquet.record import Record
 from filter.model import ACTIONS, Document, Edit, Verdict
 from filter.reports.jsonl import spelled
+from filter.sources import dropped
 
 _LANGUAGE = ("language", "lang")
 _MOST_FINDINGS = 100
@@ -24,18 +25,22 @@ _MOST_FINDINGS = 100
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How to clean: from which level on, and what stands in the place of a cut."""
+    """How to clean: from which level on, what stands in the place of a cut, what a row loses.
+
+    `drop` is the junk's line, all text of the field, or the whole row (`record`).
+    """
 
     level: Literal["review", "block"]
     replacement: str = ""
+    drop: Literal["line", "field", "record"] = "line"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """New rows, what was cut as JSON Lines, and what is wrong with rows that have no verdict."""
+    """New rows, what was cut with the number of its row, and what is wrong with rows."""
 
     table: pa.Table
-    removed: str
+    removed: tuple[tuple[int, Edit], ...]
     wrong: tuple[str, ...]
 
 
@@ -45,7 +50,7 @@ def add_verdicts(
     """Return rows with the verdict columns behind their own; `row` is the first one's number."""
     verdicts = dict(_verdicts(part, scanner, table, row))
     columns = verdict_columns(len(table), verdicts, scanner)
-    return Outcome(with_verdicts(table, columns), "", _count(part, record, table, verdicts))
+    return Outcome(with_verdicts(table, columns), (), _count(part, record, table, verdicts))
 
 
 def cut_junk(
@@ -57,19 +62,30 @@ def cut_junk(
     place = table.schema.get_field_index(part.field)
     texts = table.column(place)
     cleaned: dict[int, str] = {}
-    removed: list[str] = []
+    removed: list[tuple[int, Edit]] = []
     for number, verdict in verdicts.items():
         if verdict.error is not None or ACTIONS.index(verdict.action) < floor:
             continue
         document = Document(part.source, texts[number].as_py(), record=row + number)
         result = scanner.clean(document, level=cut.level, replace=cut.replacement)
-        if result.removed:
-            cleaned[number] = result.text
-            removed += (_edit_line(part, row + number, edit) for edit in result.removed)
+        if not result.removed:
+            continue
+        cleaned[number] = result.text if cut.drop == "line" else ""
+        edits = result.removed
+        if cut.drop != "line":
+            (own,) = table.slice(number, 1).to_pylist()
+            lost = spelled(own) if cut.drop == "record" else document.text
+            edits = (dropped(document, result, lost),)
+        removed += ((row + number, edit) for edit in edits)
     record.cuts += len(removed)
-    if cleaned:
+    wrong = _count(part, record, table, verdicts, floor)
+    if cut.drop == "record":
+        keep = np.ones(len(table), bool)
+        keep[list(cleaned)] = False
+        table = table.filter(pa.array(keep))
+    elif cleaned:
         table = table.set_column(place, table.schema.field(place), _replaced(texts, cleaned))
-    return Outcome(table, "".join(removed), _count(part, record, table, verdicts, floor))
+    return Outcome(table, tuple(removed), wrong)
 
 
 def _verdicts(
@@ -120,17 +136,3 @@ def _replaced(texts: pa.ChunkedArray, cleaned: dict[int, str]) -> pa.ChunkedArra
     if pa.types.is_dictionary(kind):
         merged = merged.cast(kind.value_type).dictionary_encode()
     return pa.chunked_array([merged.cast(kind)])
-
-
-def _edit_line(part: Part, row: int, edit: Edit) -> str:
-    kept = {
-        "source": part.source,
-        "row": row,
-        "start": edit.start,
-        "end": edit.end,
-        "line": edit.line,
-        "text": edit.text,
-        "rules": list(edit.rules),
-        "replacement": edit.replacement,
-    }
-    return spelled(kept) + "\n"

@@ -17,10 +17,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from filter.engine.scanner import Scanner
+from filter.errors import InputError
 from filter.integrations.arrow import ADDED
 from filter.integrations.parquet.plan import Part
 from filter.integrations.parquet.record import Record, from_json, to_json
 from filter.integrations.parquet.rows import Cut, Outcome, add_verdicts, cut_junk
+from filter.model import Edit
+from filter.reports.jsonl import spelled
+from filter.sources import explain
 
 BOOKS = "_hogwash"
 """Folder of the output that holds records; readers of datasets pass over it."""
@@ -119,7 +123,7 @@ def _write(
                     record.errors.append({"source": part.source, "row_group": group, "error": why})
                 if isinstance(outcome, Outcome):
                     writer.write_table(outcome.table, row_group_size=max(size, 1))
-                    removed.append(outcome.removed)
+                    removed += (_edit_line(part, row, edit) for row, edit in outcome.removed)
                 else:
                     record.lost_rows += size
                 row += size
@@ -136,12 +140,39 @@ def _outcome(
 ) -> Outcome | str:
     """Return the new rows of a row group, or why it could not be read."""
     try:
-        table = source.read_row_group(group, use_threads=False)
-    except (OSError, pa.ArrowException, ValueError) as error:
-        return f"I045: the row group cannot be read: {' '.join(str(error).split())}"
+        table = read_group(source, group)
+    except InputError as error:
+        return explain(error)
     if job.cut:
         return cut_junk(part, scanner, record, job.cut, table, row)
     return add_verdicts(part, scanner, record, table, row)
+
+
+def read_group(source: pq.ParquetFile, group: int) -> pa.Table:
+    """Return the rows of a row group.
+
+    Raises:
+        InputError: It is damaged.
+    """
+    try:
+        return source.read_row_group(group, use_threads=False)
+    except (OSError, pa.ArrowException, ValueError) as error:
+        why = " ".join(str(error).split())
+        raise InputError("I045", f"the row group cannot be read: {why}") from None
+
+
+def _edit_line(part: Part, row: int, edit: Edit) -> str:
+    kept = {
+        "source": part.source,
+        "row": row,
+        "start": edit.start,
+        "end": edit.end,
+        "line": edit.line,
+        "text": edit.text,
+        "rules": list(edit.rules),
+        "replacement": edit.replacement,
+    }
+    return spelled(kept) + "\n"
 
 
 def _book(job: Job, part: Part, ending: str) -> Path:
