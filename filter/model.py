@@ -179,6 +179,18 @@ class LinkTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """Which lines a rule without words looks at: unflagged ones among flagged ones.
+
+    A stretch of lines begins and ends with a line that the rules `of` flagged (empty: any rule),
+    and holds at most `gap` others in a row.
+    """
+
+    of: tuple[str, ...] = ()
+    gap: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A rule's own test: `text` (or `html`) must match or must not. `score` pins the finding's."""
 
@@ -216,6 +228,7 @@ class Rule:
     except_patterns: tuple[Pattern, ...] = ()
     soften: Soften | None = None
     link: LinkTest | None = None
+    company: Company | None = None
     action: Action | None = None
     status: Literal["stable", "test", "off"] = "stable"
     function_words: tuple[str, ...] = ()

@@ -27,6 +27,9 @@ MEASURES: Mapping[str, str] = {
     "link_hosts": "number of other sites that the page's links lead to; well-known ones not counted",
     "hidden_links": "number of the page's hidden links to such sites",
     "hidden_hosts": "number of such sites that the page's hidden links lead to",
+    "flagged": "number of flagged lines in the stretch around the line, for rules with company",
+    "flagged_share": "share of that stretch's lines that are flagged (0-1)",
+    "flagged_kinds": "number of different categories that the lines of that stretch are flagged for",
 }
 
 SIGNALS: Mapping[str, str] = {

@@ -7,13 +7,14 @@ never reaches over the end of a block, so documents do not see one another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from filter.engine.company import FEWEST_IN_COMPANY, company_firings
 from filter.engine.hits import Hits, find_hits, newlines
 from filter.engine.judge import Firing, PatternTimeout, judge
 from filter.engine.measures import Hit, Line, Page
@@ -339,6 +340,24 @@ def timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) 
     )
 
 
+def _company(
+    program: Program, batch: Batch, number: int, scored: Sequence[Scored]
+) -> Iterator[Scored]:
+    """Yield what rules with `company` find: unflagged lines among flagged ones, for review."""
+    if len({item.line for item in scored if item.action != "pass"}) < FEWEST_IN_COMPANY:
+        return
+    starts, ends = batch.line_bounds
+    page = batch.page_of(number)
+
+    def line_at(at: int) -> Line:
+        return Line(batch.folded, batch.text, int(starts[at]), int(ends[at]), page)
+
+    filled = batch.filled_lines(number)
+    for rule, firing in company_firings(program.rules, scored, filled, line_at):
+        found = place_firing(program, batch, rule, firing)
+        yield replace(found, action="review") if found.action == "block" else found
+
+
 def tally_of(
     program: Program,
     batch: Batch,
@@ -357,6 +376,7 @@ def tally_of(
     scored = add_positions(rules, scored, filled, document, thresholds)
     if not scored:
         return Tally(errors=problems)
+    scored += _company(program, batch, number, scored)
     scored.sort(key=lambda item: (item.start, item.end, item.rule))
     starts: Offsets = line_starts(document.text)
     findings: list[Finding] = []
@@ -382,7 +402,7 @@ def tally_of(
             if len(findings) < most:
                 findings.append(finding)
         total += 1
-        if rule.status != "test":
+        if rule.status != "test" and rule.company is None:
             best[rule.id] = max(item.score, best.get(rule.id, item.score))
         action = stronger(action, item.action)
     return Tally(tuple(findings), total, allowed, action, tuple(best.items()), problems)

@@ -65,15 +65,27 @@ class Hit(NamedTuple):
     apart: bool = True
 
 
+class Stretch(NamedTuple):
+    """Lines of a document that stand together: how many, and what of them is flagged."""
+
+    flagged: int = 0
+    lines: int = 0
+    kinds: int = 0
+
+
 @dataclass(frozen=True)
 class Page:
-    """What measures may ask of the document around a line. `start`/`end`: folded positions."""
+    """What measures may ask of the document around a line. `start`/`end`: folded positions.
+
+    `stretch` is the one around the line, where flagged lines are known.
+    """
 
     folded: Folded
     text: str
     start: int
     end: int
     links: tuple[Link, ...] = ()
+    stretch: Stretch = Stretch()
 
     @cached_property
     def link_hosts(self) -> int:
@@ -420,6 +432,11 @@ MEASURES: Mapping[str, Callable[[Window], float]] = {
     "link_hosts": lambda w: w.passage.line.page.link_hosts,
     "hidden_links": lambda w: len(w.passage.line.page.hidden_links),
     "hidden_hosts": lambda w: count_sites(w.passage.line.page.hidden_links),
+    "flagged": lambda w: w.passage.line.page.stretch.flagged,
+    "flagged_share": lambda w: _share(
+        w.passage.line.page.stretch.flagged, w.passage.line.page.stretch.lines
+    ),
+    "flagged_kinds": lambda w: w.passage.line.page.stretch.kinds,
     "repeats": lambda w: w.passage.line.page.lines.get(w.passage.line.string.strip(), 1),
 }
 

@@ -387,6 +387,8 @@ def _limits(rules: Sequence[Rule], patterns: Sequence[Sequence[CompiledPattern]]
 
 def _needed(rule: Rule, patterns: Sequence[CompiledPattern]) -> int:
     """Fewest different terms (and woken patterns) without which no grade can hold."""
+    if rule.company:
+        return int(np.iinfo(np.int32).max)  # no word wakes it
     return max(0, min(_needed_by_grade(rule, grade, patterns) for grade in rule.grades))
 
 

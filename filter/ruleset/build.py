@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import Any
 
-from filter.model import SEVERITIES, WORD_SCOPES, LinkTest, Rule, Soften
+from filter.model import SEVERITIES, WORD_SCOPES, Company, LinkTest, Rule, Soften
 from filter.ruleset.conditions import read_grades
 from filter.ruleset.examples import read_examples
 from filter.ruleset.messages import read_messages
@@ -55,6 +55,7 @@ def build_rule(node: Node, report: Report, *, damaged: bool = False) -> Rule:
         boost=_numbers(node.get("boost")),
         soften=_read_soften(node.get("soften"), report),
         link=_read_link(node.get("link")),
+        company=_read_company(node.get("company")),
         action=_text(node, "action", None),
         status=_text(node, "status", "stable"),
         function_words=read_function_words(node.get("function_words"), report),
@@ -116,6 +117,13 @@ def _read_link(node: Node | None) -> LinkTest | None:
     if node is None:
         return None
     return LinkTest(**{pair.key.value: pair.node.value.lower() == "true" for pair in node.pairs})
+
+
+def _read_company(node: Node | None) -> Company | None:
+    if node is None:
+        return None
+    of = tuple(item.value for item in entries(node.get("of")))
+    return Company(of, int(_number(node, "gap", Company().gap)))
 
 
 def _text(node: Node, key: str, default: Any) -> Any:

@@ -202,6 +202,22 @@ RULE = Record(
             ),
             "what the link around the passage must be",
         ),
+        Key(
+            "company",
+            Record(
+                "company",
+                (
+                    Key("of", List(ID, unique=True), "rules that flag the lines around", "all"),
+                    Key(
+                        "gap",
+                        Number(1, 20, whole=True),
+                        "most lines in a row that are not flagged",
+                        "2",
+                    ),
+                ),
+            ),
+            "instead of words: unflagged lines between flagged ones; such a rule never blocks",
+        ),
         Key("function_words", FUNCTION_WORDS, "function words to count", "by language"),
         Key("tests", TESTS, "examples, run by `hogwash rules test`"),
     ),
@@ -209,8 +225,9 @@ RULE = Record(
         ("id",),
         ("message", "extends"),
         ("category", "extends"),
-        ("words", "words_from", "patterns", "signals", "extends"),
+        ("words", "words_from", "patterns", "signals", "company", "extends"),
     ),
+    together=(("company", "when"),),
 )
 
 RULE_FILE = Record(

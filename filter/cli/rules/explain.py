@@ -59,6 +59,10 @@ def explained(rule: Rule, most: int = 40) -> Iterator[str]:
     unit = "line" if rule.per == "line" else "document"
     where = "a page" if rule.scope == WORD_SCOPES else ", ".join(rule.scope)
     yield f"looks in each {unit} of {where}, {rule.window} characters at a time, for"
+    if rule.company:
+        of = _joined(rule.company.of) or "any rule"
+        yield f"  lines that no rule flagged, {rule.company.gap} in a row at most,"
+        yield f"  between lines flagged by {of}"
     for group in rule.groups:
         yield from _group(rule, group, most)
     yield "fires when"

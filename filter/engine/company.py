@@ -1,0 +1,91 @@
+"""Lines that stand among flagged ones: judged by rules with `company`, which look for no word.
+
+Such a rule never blocks, and a document's score does not count it: what stands beside junk is no
+evidence of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from filter.engine.judge import Firing, best_grade
+from filter.engine.measures import Line, Passage, Stretch, Window
+from filter.engine.score import Scored
+from filter.model import Company, Rule
+
+FEWEST_IN_COMPANY = 2
+"""Flagged lines of a document below which no line stands among them."""
+
+
+def stretches(
+    flagged: Mapping[int, frozenset[str]], filled: Sequence[int], gap: int
+) -> Iterator[tuple[Stretch, list[int]]]:
+    """Yield every stretch that begins and ends with a flagged line, and its unflagged lines.
+
+    `flagged` are lines with the categories found there, `filled` a document's non-empty lines in
+    order; no more than `gap` unflagged ones stand in a row within a stretch.
+    """
+    kinds: frozenset[str] = frozenset()
+    count = 0
+    inside: list[int] = []
+    waiting: list[int] = []
+    for line in filled:
+        if line not in flagged:
+            waiting.append(line)
+            continue
+        if len(waiting) > gap:
+            yield Stretch(count, count + len(inside), len(kinds)), inside
+            kinds, count, inside = frozenset(), 0, []
+        elif count:
+            inside += waiting
+        waiting = []
+        kinds |= flagged[line]
+        count += 1
+    yield Stretch(count, count + len(inside), len(kinds)), inside
+
+
+def lines_flagged(
+    rules: Sequence[Rule], scored: Sequence[Scored], company: Company
+) -> dict[int, frozenset[str]]:
+    """Return the lines that the rules of a company flagged, with the categories found there."""
+    found: dict[int, frozenset[str]] = {}
+    for item in scored:
+        rule = rules[item.rule]
+        if item.action != "pass" and (not company.of or rule.id in company.of):
+            found[item.line] = found.get(item.line, frozenset()) | {rule.category}
+    return found
+
+
+def company_firings(
+    rules: Sequence[Rule],
+    scored: Sequence[Scored],
+    filled: Sequence[int],
+    line_at: Callable[[int], Line],
+) -> Iterator[tuple[int, Firing]]:
+    """Yield a rule's number and a firing for every unflagged line in company; `line_at` makes it.
+
+    A line is told of once, by the first rule whose company it stands in.
+    """
+    taken = {item.line for item in scored if item.action != "pass"}
+    for number, rule in enumerate(rules):
+        if rule.company is None:
+            continue
+        flagged = lines_flagged(rules, scored, rule.company)
+        for stretch, inside in stretches(flagged, filled, rule.company.gap):
+            for at in inside:
+                firing = None if at in taken else _judge(rule, line_at(at), stretch)
+                if firing:
+                    taken.add(at)
+                    yield number, firing
+
+
+def _judge(rule: Rule, line: Line, stretch: Stretch) -> Firing | None:
+    line = replace(line, page=replace(line.page, stretch=stretch))
+    window = Window(Passage(line, (), rule.groups, rule.function_words), 0, len(line.entries), 0, -1)
+    grade = best_grade(rule, window)
+    if grade is None:
+        return None
+    seen = line.visible_at
+    start, end = line.start + seen[0], line.start + seen[-1] + 1
+    return Firing(start, end, grade, window, (), softened=False)
