@@ -183,11 +183,13 @@ class Company:
     """Which lines a rule without words looks at: unflagged ones among flagged ones.
 
     A stretch of lines begins and ends with a line that the rules `of` flagged (empty: any rule),
-    and holds at most `gap` others in a row.
+    and holds at most `gap` others in a row; with `edges`, as few before the first and behind the
+    last one of a document belong to it too.
     """
 
     of: tuple[str, ...] = ()
     gap: int = 2
+    edges: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ class Rule:
     signals: tuple[tuple[str, str], ...] = ()
     scope: tuple[str, ...] = WORD_SCOPES
     per: Literal["line", "document"] = "line"
+    tells: Literal["one", "each"] = "one"
     window: int = 40
     boost: Mapping[str, float] = field(default_factory=dict)
     except_terms: tuple[Term, ...] = ()

@@ -47,7 +47,7 @@ POSITIONS: Mapping[str, str] = {
     "head": "among the first three non-empty lines that are not flagged themselves",
     "tail": "among the last three non-empty lines that are not flagged themselves",
     "between": "the non-empty lines before and after are both blocked",
-    "among": "three or more lines of the document are flagged, a quarter of the non-empty ones",
+    "among": "three or more lines of the document are flagged, a seventh of the non-empty ones",
 }
 
 MESSAGE_FIELDS: Mapping[str, str] = {

@@ -19,29 +19,33 @@ FEWEST_IN_COMPANY = 2
 
 
 def stretches(
-    flagged: Mapping[int, frozenset[str]], filled: Sequence[int], gap: int
+    flagged: Mapping[int, frozenset[str]], filled: Sequence[int], company: Company
 ) -> Iterator[tuple[Stretch, list[int]]]:
-    """Yield every stretch that begins and ends with a flagged line, and its unflagged lines.
+    """Yield every stretch of lines with the unflagged ones in it.
 
     `flagged` are lines with the categories found there, `filled` a document's non-empty lines in
-    order; no more than `gap` unflagged ones stand in a row within a stretch.
+    order. A stretch begins and ends with a flagged line, or at an edge of the document.
     """
     kinds: frozenset[str] = frozenset()
     count = 0
     inside: list[int] = []
     waiting: list[int] = []
+    joins = company.edges
     for line in filled:
         if line not in flagged:
             waiting.append(line)
             continue
-        if len(waiting) > gap:
+        if len(waiting) > company.gap and count:
             yield Stretch(count, count + len(inside), len(kinds)), inside
             kinds, count, inside = frozenset(), 0, []
-        elif count:
+        elif joins and len(waiting) <= company.gap:
             inside += waiting
         waiting = []
+        joins = True
         kinds |= flagged[line]
         count += 1
+    if company.edges and len(waiting) <= company.gap:
+        inside += waiting
     yield Stretch(count, count + len(inside), len(kinds)), inside
 
 
@@ -72,7 +76,7 @@ def company_firings(
         if rule.company is None:
             continue
         flagged = lines_flagged(rules, scored, rule.company)
-        for stretch, inside in stretches(flagged, filled, rule.company.gap):
+        for stretch, inside in stretches(flagged, filled, rule.company):
             for at in inside:
                 firing = None if at in taken else _judge(rule, line_at(at), stretch)
                 if firing:
@@ -82,7 +86,9 @@ def company_firings(
 
 def _judge(rule: Rule, line: Line, stretch: Stretch) -> Firing | None:
     line = replace(line, page=replace(line.page, stretch=stretch))
-    window = Window(Passage(line, (), rule.groups, rule.function_words), 0, len(line.entries), 0, -1)
+    window = Window(
+        Passage(line, (), rule.groups, rule.function_words), 0, len(line.entries), 0, -1
+    )
     grade = best_grade(rule, window)
     if grade is None:
         return None

@@ -263,7 +263,11 @@ def firings(
 ) -> list[Firing]:
     """Make passages of the windows in which a grade holds."""
     if rule.per == "document":
-        return [_document_firing(g, w, bool(softening)) for g, w in fired]
+        return [
+            _document_firing(grade, window, bool(softening), hits)
+            for grade, window in fired
+            for hits in _told_lines(rule, window)
+        ]
     return [
         Firing(start, end, grade, window, hits, _is_near(softening, passage.line, start, end))
         for start, end, grade, window, hits in _passages(passage, fired)
@@ -322,8 +326,11 @@ def _passages(
     ]
 
 
-def _document_firing(grade: Grade, window: Window, softened: bool) -> Firing:
-    """Place a document's finding on the line with most different terms of the first group."""
+def _told_lines(rule: Rule, window: Window) -> list[list[Hit]]:
+    """Choose the lines that a document's finding stands on, each by its hits of the first group.
+
+    The one with most different terms of it, or each of them; with no such hit, all hits there are.
+    """
     line = window.passage.line
     string = line.string
     by_line: dict[int, list[Hit]] = {}
@@ -332,9 +339,15 @@ def _document_firing(grade: Grade, window: Window, softened: bool) -> Firing:
             place = hit.start - line.start
             key = max(string.rfind("\n", 0, place), string.rfind("\r", 0, place))
             by_line.setdefault(key, []).append(hit)
-    densest = max(
-        by_line.values() or [list(window.hits)], key=lambda hits: len({h.term for h in hits})
-    )
-    if not densest:
+    if not by_line:
+        return [list(window.hits)]
+    if rule.tells == "each":
+        return list(by_line.values())
+    return [max(by_line.values(), key=lambda hits: len({h.term for h in hits}))]
+
+
+def _document_firing(grade: Grade, window: Window, softened: bool, hits: list[Hit]) -> Firing:
+    if not hits:
+        line = window.passage.line
         return Firing(line.start, line.end, grade, window, (), softened)
-    return Firing(densest[0].start, densest[-1].end, grade, window, tuple(densest), softened)
+    return Firing(hits[0].start, hits[-1].end, grade, window, tuple(hits), softened)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import regex
 
 from filter.engine.leads import count_sites, is_lead
+from filter.engine.scripts import script_counts
 from filter.engine.signals import PATTERN_SIGNALS
 from filter.model import Link
 from filter.text.fold import Folded, has
@@ -42,14 +43,6 @@ _HAN = regex.compile(r"\p{Han}")
 _WORDS_OR_HAN = regex.compile(r"\p{Han}{2,}|[^\W\d_\p{Han}]{4,}")
 _WORD_LETTERS = regex.compile(r"[^\W\d_]+")
 
-SCRIPT_STARTS = np.array(
-    [0, 0x370, 0x530, 0x900, 0x1100, 0x1200, 0x1E00, 0x2E80, 0xA960, 0xF900], dtype=np.uint32
-)
-SCRIPT_NAMES = ("latin", "cyrillic", "other", "indic", "korean", "other", "latin", "han", "korean")
-"""Coarse blocks of scripts, enough to tell a line of another script from its page.
-Kana belongs to the Han block: a Japanese page mixes both."""
-
-
 Running = memoryview
 """A running count, int32[n + 1]: item i counts what stands before character i. A memoryview is
 indexed as fast as a list and stays small where a line has a million characters."""
@@ -73,6 +66,9 @@ class Stretch(NamedTuple):
     kinds: int = 0
 
 
+NO_STRETCH = Stretch()
+
+
 @dataclass(frozen=True)
 class Page:
     """What measures may ask of the document around a line. `start`/`end`: folded positions.
@@ -85,7 +81,7 @@ class Page:
     start: int
     end: int
     links: tuple[Link, ...] = ()
-    stretch: Stretch = Stretch()
+    stretch: Stretch = NO_STRETCH
 
     @cached_property
     def link_hosts(self) -> int:
@@ -381,18 +377,6 @@ def _running(marks: npt.NDArray[np.bool_]) -> Running:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
-
-
-def script_counts(folded: Folded, text: str, start: int, end: int) -> Mapping[str, int]:
-    """Count the letters of the folded characters [start, end) by script of the original."""
-    first, last = folded.span(start, end)
-    codes = np.array([ord(c) for c in text[first:last] if c.isalpha()], dtype=np.uint32)
-    blocks = np.searchsorted(SCRIPT_STARTS, codes, side="right") - 1
-    blocks = np.minimum(blocks, len(SCRIPT_NAMES) - 1)
-    counts: dict[str, int] = {}
-    for block, number in enumerate(np.bincount(blocks, minlength=len(SCRIPT_NAMES)).tolist()):
-        counts[SCRIPT_NAMES[block]] = counts.get(SCRIPT_NAMES[block], 0) + number
-    return counts
 
 
 def _foreign(window: Window) -> float:

@@ -28,7 +28,7 @@ NEAR_THE_EDGE = 3
 """Non-empty, honest lines at either end of a document that count as its head and its tail."""
 
 FEWEST_AMONG = 3
-SHARE_AMONG = 0.25
+SHARE_AMONG = 0.14
 """Flagged lines, and their share of the non-empty ones, that make a page of junk ("among")."""
 
 _EXCERPT = 60

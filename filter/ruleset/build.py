@@ -51,6 +51,7 @@ def build_rule(node: Node, report: Report, *, damaged: bool = False) -> Rule:
         scope=tuple(item.value for item in entries(node.get("scope")))
         or (("link",) if node.get("link") else WORD_SCOPES),
         per=_text(node, "per", "line"),
+        tells=_text(node, "tells", "one"),
         window=int(_number(node, "window", 40)),
         boost=_numbers(node.get("boost")),
         soften=_read_soften(node.get("soften"), report),
@@ -123,7 +124,8 @@ def _read_company(node: Node | None) -> Company | None:
     if node is None:
         return None
     of = tuple(item.value for item in entries(node.get("of")))
-    return Company(of, int(_number(node, "gap", Company().gap)))
+    edges = _text(node, "edges", "false").lower() == "true"
+    return Company(of, int(_number(node, "gap", Company().gap)), edges)
 
 
 def _text(node: Node, key: str, default: Any) -> Any:

@@ -68,6 +68,7 @@ _LINT: Mapping[str, str] = {
     "L007": "a grade never counts, because a better one holds whenever it does",
     "L008": "a pattern has no literal, so it runs over every text",
     "L009": "a pattern's cost grows faster than the text",
+    "L010": "company names a rule that is not loaded",
 }
 
 CODES: Mapping[str, str] = {

@@ -23,6 +23,7 @@ from filter.ruleset.conditions import grades_of
 from filter.ruleset.load import load
 from filter.ruleset.nodes import Node
 from filter.ruleset.patterns import compile_pattern, probes
+from filter.ruleset.shape import did_you_mean
 from filter.ruleset.words import (
     Diagnose,
     entries,
@@ -275,6 +276,16 @@ _NOTICEABLE = 0.0005
 """Seconds of processor time; what takes less on the long probe is never dear on a line."""
 
 
+def _strange_company(rules: Sequence[Linted]) -> Iterator[Diagnostic]:
+    ids = {linted.rule.id for linted in rules}
+    for linted in rules:
+        company = linted.node.get("company")
+        for name in entries(company.get("of")) if company else ():
+            if name.value not in ids:
+                hint = did_you_mean(name.value, ids) or "load it too, or drop its name"
+                yield name.diagnose("L010", f"there is no rule {name.value!r} to go with", hint)
+
+
 def _is_cubic(compiled: regex.Pattern[str], source: str) -> bool:
     pairs = zip(probes(source, _SHORT), probes(source, _LONG), strict=True)
     for short, long in pairs:
@@ -308,4 +319,5 @@ CHECKS: Mapping[str, Callable[[Sequence[Linted]], Iterator[Diagnostic]]] = {
     "L007": _idle_grades,
     "L008": _without_literal,
     "L009": _growing,
+    "L010": _strange_company,
 }

@@ -54,7 +54,7 @@ def test_doubtful_lines_go_with_a_page_of_junk():
 
     assert reviewed(junk, honest, doubtful, junk, honest, junk) == [3]
     assert reviewed(junk, honest, doubtful, junk) == []
-    assert reviewed(*[junk] * 3, *[honest] * 9, doubtful) == []
+    assert reviewed(*[junk] * 3, *[honest] * 18, doubtful) == []
 
 
 def test_a_grade_of_no_score_says_nothing_alone():
