@@ -340,7 +340,7 @@ def timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) 
     )
 
 
-def _company(
+def in_company(
     program: Program, batch: Batch, number: int, scored: Sequence[Scored]
 ) -> Iterator[Scored]:
     """Yield what rules with `company` find: unflagged lines among flagged ones, for review."""
@@ -376,7 +376,7 @@ def tally_of(
     scored = add_positions(rules, scored, filled, document, thresholds)
     if not scored:
         return Tally(errors=problems)
-    scored += _company(program, batch, number, scored)
+    scored += in_company(program, batch, number, scored)
     scored.sort(key=lambda item: (item.start, item.end, item.rule))
     starts: Offsets = line_starts(document.text)
     findings: list[Finding] = []

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from filter.engine.attempts import attempts_of, gap_of, limit_names, near_name
-from filter.engine.batch import join, link_fits, place_firing, tally_of, timeout_error
+from filter.engine.batch import in_company, join, link_fits, place_firing, tally_of, timeout_error
 from filter.engine.evidence import (
     DOCUMENT,
     Case,
@@ -53,14 +53,14 @@ def explain(program: Program, document: Document, lax: Program | None = None) ->
     case = Case(program, join([document]), document)
     found = found_in(program, lax or without_boundaries(program.ruleset), case.batch)
     judged = [_judge(case, unit, rule, found) for unit, rule in units(case, found)]
-    verdict, fired = _conclude(case, judged)
-    trials = (
+    verdict, fired, company = _conclude(case, judged)
+    trials = [
         replace(one.trial, fired=tuple(fired[id(item)] for item, _ in one.scored))
         for one in judged
         if one.trial.hits or one.scored
-    )
+    ]
     thresholds = program.ruleset.thresholds
-    return Explanation(tuple(folded_lines(case)), tuple(trials), thresholds, verdict)
+    return Explanation(tuple(folded_lines(case)), (*trials, *company), thresholds, verdict)
 
 
 @dataclass(frozen=True)
@@ -180,8 +180,10 @@ def _nearest(
 # --------------------------------------------------------------------------- scores
 
 
-def _conclude(case: Case, judged: Sequence[_Judged]) -> tuple[Verdict, Mapping[int, Fired]]:
-    """Return the verdict, and what became of every firing, by its identity."""
+def _conclude(
+    case: Case, judged: Sequence[_Judged]
+) -> tuple[Verdict, Mapping[int, Fired], Sequence[Trial]]:
+    """Return the verdict, what became of every firing, by its identity, and lines in company."""
     program, document = case.program, case.document
     thresholds = program.ruleset.thresholds
     scored = [item for one in judged for item, _ in one.scored]
@@ -192,11 +194,22 @@ def _conclude(case: Case, judged: Sequence[_Judged]) -> tuple[Verdict, Mapping[i
     placed = add_positions(program.rules, scored, filled, document, thresholds)
     lifted = {id(item.firing): item for item in placed}
     told = {(finding.rule, finding.start, finding.end) for finding in verdict.findings}
-    return verdict, {
+    fired = {
         id(item): _fired(case, lifted.get(id(item.firing)), item, window, told)
         for one in judged
         for item, window in one.scored
     }
+    company = in_company(program, case.batch, 0, placed)
+    return verdict, fired, [_in_company(case, item, told) for item in company]
+
+
+def _in_company(case: Case, item: Scored, told: Collection[tuple[str, int, int]]) -> Trial:
+    """Tell of a line that no word gave away: the measures of the stretch around it."""
+    rule = case.program.rules[item.rule]
+    measured = _measured(case, rule, item.firing.window)
+    attempts = attempts_of(rule, measured.measures, {})
+    fired = _fired(case, None, item, 0, told)
+    return Trial(rule.id, rule.status, item.line, "", (), (measured,), {}, 0, attempts, (fired,))
 
 
 def _fired(
