@@ -32,6 +32,9 @@ _SMALL_MARQUEE = 12.0
 _KEEP_LINES = frozenset({"pre", "textarea", "listing"})
 _WITH_LOOKS = _KEEP_LINES | {"template", "noscript", "dialog"}
 
+_PAINTS = frozenset({"background-clip", "-webkit-background-clip", "text-shadow"})
+"""Properties that show letters which are transparent themselves."""
+
 USED = frozenset({
     "bgcolor", "class", "color", "height", "hidden", "id", "open", "scrollamount", "style", "text",
     "type", "width",
@@ -64,7 +67,7 @@ class Look(NamedTuple):
     gone: bool = False
     tiny: bool = False
     invisible: bool = False
-    ink: Colour | None = None
+    ink: Colour | str | None = None
     paper: Colour | None = None
     keeps_lines: bool = False
     scope: str = "text"
@@ -136,12 +139,14 @@ def _names(values: Mapping[str, str]) -> frozenset[str]:
 
 def _colours(
     values: Mapping[str, str], style: Style, around: Look
-) -> tuple[Colour | None, Colour | None]:
+) -> tuple[Colour | str | None, Colour | None]:
     """Return the colours of an element's text and of what is behind it, if these are known."""
     ink: Colour | str | None = around.ink
     ink_value = style.get("color") or values.get("color") or values.get("text") or ""
     if ink_value:
         ink = colour(ink_value.lower())
+        if ink == TRANSPARENT and not _PAINTS.isdisjoint(style):
+            ink = None
     paper: Colour | str | None = around.paper
     paper_value = style.get("background-color") or style.get("background")
     paper_value = (paper_value or values.get("bgcolor") or "").lower()
@@ -149,7 +154,7 @@ def _colours(
         drawn = "url(" in paper_value or "gradient" in paper_value
         paper = None if drawn else colour(paper_value)
         paper = around.paper if paper == TRANSPARENT else paper
-    return (None if isinstance(ink, str) else ink, None if isinstance(paper, str) else paper)
+    return ink, None if isinstance(paper, str) else paper
 
 
 def _style_sheets(text: str) -> Iterator[str]:

@@ -22,9 +22,9 @@ from filter.sources.elements import (
 )
 from filter.sources.frames import USED, Anchor, Frame, Look, Looks
 from filter.sources.hosts import host_of, site_of
-from filter.sources.markup import Attribute, Token, attributes, tokens
+from filter.sources.markup import Attribute, Token, attributes, pieces, tokens
 from filter.sources.pen import Pen
-from filter.sources.scripts import json_texts, written
+from filter.sources.scripts import Written, json_texts, written
 
 PART = 1 << 20
 """Code points of a page from which on it comes in parts."""
@@ -176,12 +176,16 @@ class Page:
             for found in json_texts(source, token.start, token.end):
                 pen.turn_to(found)
                 self._line("meta", 0, len(found.text), raw=True)
-        elif source.find("document", token.start, token.end) >= 0:
+        else:
             for found in written(source, token.start, token.end):
-                pen.turn_to(found)
-                for inner in tokens(found.text):
-                    self._take(inner)
+                self._inner(found)
         pen.turn_back()
+
+    def _inner(self, found: Written) -> None:
+        """Take what is written as if it stood in the page."""
+        self.pen.turn_to(found)
+        for inner in tokens(found.text):
+            self._take(inner)
 
     def _line(
         self, scope: str, start: int, end: int, *, raw: bool = False, attribute: bool = False
@@ -214,6 +218,19 @@ class Page:
             self.special.append(len(self.frames))
         start = -1 if self.pen.written else token.start
         self.frames.append(Frame(name, look, start, token.end))
+        if name == "iframe" and "srcdoc" in found and self.pen.written is None:
+            self._page_inside(found["srcdoc"])
+
+    def _page_inside(self, source: Attribute) -> None:
+        """Take the page that an attribute holds; it ends no element around it."""
+        depth = len(self.frames)
+        found = Written(pieces(self.text, source.start, source.end, attribute=True))
+        self.pen.turn_to(found)
+        for token in tokens(found.text):
+            if token.kind != "end" or self.positions.get(token.name, [0])[-1:] >= [depth]:
+                self._take(token)
+        self._close_to(depth, len(found.text), len(found.text))
+        self.pen.turn_back()
 
     def _look(self, name: str, found: dict[str, Attribute], around: Look) -> Look:
         values = {}

@@ -22,6 +22,7 @@ _BRACE = re.compile(r"""[{}]|"[^"\n]*+"?|'[^'\n]*+'?""")
 _COMPOUND = re.compile(r"([a-z][a-z0-9-]*|\*)?((?:[.#][\w-]+)*)", re.ASCII)
 _PART = re.compile(r"[.#][\w-]+", re.ASCII)
 _COMBINATOR = re.compile(r"(\s*>\s*|\s+)")
+_ALWAYS = re.compile(r"@media\s+(?:only\s+)?(?:all|screen)|@layer\b[^;{}]*", re.IGNORECASE)
 _PAGE = re.compile(r"(?:(?::root|html|body)\s+(?![>+~]))+")
 
 _MOST = 20_000
@@ -148,8 +149,8 @@ class Sheet:
             yield from rule.values
 
 
-def _style_rules(css: str) -> Iterator[tuple[str, str]]:
-    """Yield (selectors, declarations) of the rules that no condition governs."""
+def _style_rules(css: str, *, inner: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield (selectors, declarations) of the rules that no condition governs, on a screen."""
     depth, start, prelude = 0, 0, ""
     for match in _BRACE.finditer(css):
         if match[0] == "{":
@@ -160,6 +161,9 @@ def _style_rules(css: str) -> Iterator[tuple[str, str]]:
         elif match[0] == "}":
             depth = max(depth - 1, 0)
             if depth == 0:
+                body = css[start : match.start()]
                 if prelude and not prelude.startswith("@"):
-                    yield prelude, css[start : match.start()]
+                    yield prelude, body
+                elif _ALWAYS.fullmatch(prelude) and not inner:
+                    yield from _style_rules(body, inner=True)
                 prelude, start = "", match.end()

@@ -20,7 +20,8 @@ _USED = frozenset({
     "background", "background-color", "clip", "clip-path", "color", "display", "font", "font-size",
     "height", "left", "margin-left", "max-height", "max-width", "opacity", "overflow", "overflow-x",
     "overflow-y", "position", "right", "text-indent", "top", "transform", "visibility", "width",
-    "bottom", "margin-top", "content-visibility",
+    "bottom", "margin-top", "content-visibility", "filter", "background-clip",
+    "-webkit-background-clip", "text-shadow",
 })  # fmt: skip
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
@@ -73,6 +74,7 @@ OFF_SCREEN = 400.0
 
 _TINY = 1.0
 _FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%))(?:/|\s|$)")
+_FADED = re.compile(r"opacity\(\s*0*\.?0*%?\s*\)")
 _SHIFT = re.compile(r"translate(?:x|y|3d)?\(\s*(-[^,)\s]+)")
 _SCALE = re.compile(r"scale(?:x|y|3d)?\(\s*0*\.?0*\s*[,)]")
 _NO_CLIP = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]*){4}\)|inset\(\s*(?:50|100)%|circle\(\s*0")
@@ -103,6 +105,7 @@ def _hides(values: tuple[tuple[str, str], ...]) -> bool:
         style.get("display") == "none"
         or style.get("content-visibility") == "hidden"
         or _is_zero(style.get("opacity"))
+        or bool(_FADED.search(style.get("filter", "")))
         or _is_off_screen(style.get)
         or _is_clipped(style.get)
     )
@@ -199,8 +202,10 @@ def colour(value: str) -> Colour | str | None:
     return red, green, blue
 
 
-def are_alike(one: Colour | None, other: Colour | None) -> bool:
+def are_alike(one: Colour | str | None, other: Colour | None) -> bool:
     """Whether text of one colour cannot be read on the other; unknown ones can."""
-    if one is None or other is None:
+    if one == TRANSPARENT:
+        return True
+    if isinstance(one, str) or one is None or other is None:
         return False
     return sum(abs(a - b) for a, b in zip(one, other, strict=True)) <= NEAR

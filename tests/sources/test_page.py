@@ -132,6 +132,13 @@ HIDING = [
     "<script>document.write('<div style=\"display:none\">')</script>H<script>document.write('</div>')</script>",
     '<script>document.write("<div style=\'position:absolute;"+"top:-999px\'>H<\\/div>");</script>',
     "<div id=x>H</div><script>document.getElementById('x').style.display='none'</script>",
+    "<div style='color:transparent'>H</div>",
+    "<div style='color:rgba(0,0,0,0)'><b>H</b></div>",
+    "<div style='filter:blur(1px) opacity(0%)'>H</div>",
+    "<style>@media screen{.x{display:none}}</style><div class=x>H</div>",
+    "<style>@layer base{.x{opacity:0}}</style><div class=x>H</div>",
+    "<iframe hidden srcdoc='<p>&lt;b>H</b></div></body>'></iframe>",
+    "<div hidden><iframe srcdoc='</div><i>H'></iframe></div>",
 ]
 
 
@@ -139,6 +146,32 @@ HIDING = [
 def test_hidden_text(text):
     assert scope(text + "<p>seen", "hidden") == "H"
     assert scope(text + "<p>seen", "text") == "seen"
+
+
+WRITTEN = [
+    ("document.write('\\u0048\\x65&amp;')", "He&"),
+    ("document.write(unescape('%48%u4e2d%E4%B8%AD%u5'))", "H中中%u5"),
+    ("document.writeln( decodeURIComponent(escape(atob('SOS4rQ=='))) + 'x')", "H中x"),
+    ("document.write(window.atob('SOS4rQ') + 'x')", "H中x"),
+    ("document.write(atob('SOS4r') + 'x')", "x"),
+    ("document.write(unescape('%C0%FF'))", "Àÿ"),
+    ("document.write(String.fromCharCode(72, 0x4e2d,55296, 9) + 'x')", "H中\ufffd x"),
+    ("e.innerHTML = 'H' + name + 'x'; f.outerHTML += \"I\"; if (e.innerHTML == 'J') {}", "HI"),
+    ("e.insertAdjacentHTML('beforeend', `H<i>e</i>`)", "He"),
+    ("document.write(decodeURI('%3Ci%3EH%3C/i%3E'), 'x'); document.write(a, 'y')", "Hx"),
+]
+
+
+@pytest.mark.parametrize(("script", "text"), WRITTEN)
+def test_what_scripts_write(script, text):
+    page = f"<script>{script}</script>"
+    assert "".join(scope(page, "text").split("\n")) == text
+    for block in blocks(page):
+        assert all(source in script for source in sources(page, block))
+
+
+def test_scripts_that_write_nothing_write_nothing():
+    assert scope("<script>var a = 'H'; log(unescape('%48')); x == 'H'</script>", "text") == ""
 
 
 SHOWING = [
@@ -160,6 +193,11 @@ SHOWING = [
         "<div class=a></div><div class=x>S</div>"
     ),
     "<div style='color:#fff'>S</div>",
+    "<div style='color:transparent;background-clip:text'>S</div>",
+    "<div style='color:transparent'><b style='color:red'>S</b></div>",
+    "<style>@media (max-width:9em){.x{display:none}}@media print, screen and (x){.x{left:0}}</style><i class=x>S</i>",
+    "<style>@media screen{@media print{.x{display:none}}}</style><i class=x>S</i>",
+    "<iframe srcdoc='<style>p{display:none}</style>'></iframe><p>S",
     "<div style='color:#fff;background:#fff url(dark.png)'>S</div>",
     "<div style='height:0'>S</div>",
     "<p hidden></p>S",
@@ -225,6 +263,10 @@ HOSTILE = {
     + "<p class='a b1 b2 c'><b class=c>" * 20_000,
     "one selector": "<style>" + ".a " * 200_000 + "{left:0}</style>" + "<b class=a>" * 20_000,
     "inline style": '<p style="' + "(" * 300_000 + '">',
+    "decoders": "<script>" + "document.write(unescape(" * 100_000,
+    "percent": "<script>document.write(unescape('" + "%u4e2d%41" * 100_000 + "'))",
+    "codes": "<script>document.write(String.fromCharCode(" + "65," * 200_000 + "))",
+    "page inside": "<iframe srcdoc='" + "<p>&lt;b></div>" * 50_000 + "'>" + "</iframe>" * 50_000,
     "writes": "<script>" + "document.write(" * 100_000,
     "json": "<script type=application/ld+json>" + '"' * 300_000,
     "nuls": "\0" * 300_000,
