@@ -189,20 +189,21 @@ def haystack(
     cache.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as stream:
-        for line in _lines(name, share, megabytes * 1_000_000, folders, seed):
+        for line in lines_of(name, share, folders, seed):
             stream.write(line)
+            if stream.tell() >= megabytes * 1_000_000:
+                break
     part.replace(path)
     return path
 
 
-def _lines(
-    name: str, share: float, size: int, folders: dict[str, Path], seed: int
-) -> Iterator[bytes]:
+def lines_of(name: str, share: float, folders: dict[str, Path], seed: int = 3) -> Iterator[bytes]:
+    """Yield the lines of a haystack without end."""
     languages = LANGUAGES[name]
     draws = {language: _endless(clean_lines(folders, language), seed) for language in languages}
     junk = random.Random(seed + 1)
     written = dict.fromkeys(languages, 0)
-    while sum(written.values()) < size:
+    while True:
         language = min(languages, key=lambda language: written[language])
         text = junk_line(language, junk) if junk.random() < share else next(draws[language])
         line = text.encode() + b"\n"
