@@ -10,13 +10,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ahocorasick
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.prefilter import Bools, FormShape, Ints, Numbers, build_prefilter, windows
+from filter.engine.anchors import Anchors
+from filter.engine.prefilter import (
+    Bools,
+    FormShape,
+    Ints,
+    Numbers,
+    build_prefilter,
+    candidates,
+    windows,
+)
 from filter.errors import UsageError
 from filter.text.tables import SIZE
 
@@ -71,10 +80,12 @@ def number_characters(forms: Sequence[str]) -> Numbers:
 class Automaton:
     """Finds every occurrence of every form. Immutable once built, picklable."""
 
-    __slots__ = ("_machine", "_prefilter", "lengths", "numbers")
+    __slots__ = ("_anchors", "_machine", "_prefilter", "lengths", "numbers")
 
-    def __init__(self, forms: Sequence[Form]) -> None:
+    def __init__(self, forms: Sequence[Form], anchors: Anchors) -> None:
         """Build from different, non-empty forms; a hit names the form by its index.
+
+        `anchors` says of these forms (and of others) what `find_anchors` looks for.
 
         Raises:
             UsageError: the forms have more different characters than can be numbered.
@@ -86,10 +97,22 @@ class Automaton:
         for index, form in enumerate(forms):
             numbers = self.numbers.take([ord(c) for c in form.text])
             self._machine.add_word(_as_string(numbers), index)
-            shapes.append(FormShape(form.text, numbers.tolist(), form.left, form.right))
+            shapes.append(FormShape(index, form.text, numbers.tolist(), form.left, form.right))
         if forms:
             self._machine.make_automaton()
         self._prefilter = build_prefilter(shapes)
+        used = anchors.used
+        self._anchors = build_prefilter(
+            [
+                replace(
+                    shape,
+                    left=bool(anchors.left[shape.index]),
+                    right=bool(anchors.right[shape.index]),
+                )
+                for shape in shapes
+                if used[shape.index]
+            ]
+        )
 
     def encode(self, codes: npt.NDArray[np.uint32]) -> Numbers:
         """Return the numbers of folded code points, uint16[n]."""
@@ -116,6 +139,14 @@ class Automaton:
         shown[stops - 1] = OTHER
         hit_ends, forms = self._walk(shown)
         return places.take(hit_ends - 1).astype(np.int32) + 1, forms
+
+    def find_anchors(self, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints] | None:
+        """Return (starts, forms) where anchors may stand, in no order; None: too many to list.
+
+        All that stand there are returned; one in thousands does not stand there.
+        """
+        found = candidates(self._anchors, numbers, bounded)
+        return None if found is None else (found[0], found[2])
 
     def _walk(self, numbers: Numbers) -> tuple[Ints, Ints]:
         pairs = np.fromiter(

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.company import FEWEST_IN_COMPANY, company_firings
-from filter.engine.hits import Hits, find_hits, newlines
+from filter.engine.hits import NO_HITS, Hits, find_hits, newlines
 from filter.engine.judge import Firing, PatternTimeout, judge
 from filter.engine.measures import Hit, Line, Page
 from filter.engine.program import Program
@@ -31,12 +31,16 @@ from filter.engine.score import (
     stronger,
 )
 from filter.engine.screen import Candidate, Lines, candidates
+from filter.engine.wake import awake_lines, excerpt
 from filter.model import SCOPES, Block, Document, Finding, Link, LinkTest
 from filter.text.fold import Folded, Offsets, fold
 from filter.text.lines import line_starts
 from filter.text.tables import SPACE
 
 Ints = npt.NDArray[np.int32]
+
+_MOSTLY = 0.7
+"""Share of lines awake from which looking at all is quicker than picking them out."""
 
 Item = TypeVar("Item")
 Given_co = TypeVar("Given_co", covariant=True)
@@ -93,6 +97,11 @@ class Batch:
         """Block of every line, int32[lines]."""
         starts = self.folded.origin.take(self.line_bounds[0])
         return (np.searchsorted(self.block_starts, starts, side="right") - 1).astype(np.int32)
+
+    @cached_property
+    def line_scope(self) -> Ints:
+        """Scope of every line as a place in SCOPES, int32[lines]."""
+        return self.block_scope.take(self.line_block)
 
     @cached_property
     def line_document(self) -> Ints:
@@ -200,7 +209,7 @@ def judge_batch(program: Program, documents: Sequence[Document], most: int) -> l
 
 def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
     """Judge a batch; return the tallies of the documents in which a rule fired or failed."""
-    hits = find_hits(program, batch.folded, batch.text, batch.line_ends)
+    hits = _find_awake(program, batch)
     fired, errors = _judge_units(program, batch, hits)
     return {
         number: tally_of(
@@ -210,13 +219,31 @@ def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
     }
 
 
+def _find_awake(program: Program, batch: Batch) -> Hits:
+    """Find the hits on lines that some rule could fire on."""
+    awake = awake_lines(program, batch)
+    count = int(awake.sum())
+    if count > _MOSTLY * len(awake):
+        return find_hits(program, batch.folded, batch.text, batch.line_ends)
+    if not count:
+        return NO_HITS
+    lines = np.flatnonzero(awake).astype(np.int32)
+    starts, ends = batch.line_bounds
+    part, moved = excerpt(batch.folded, starts.take(lines), ends.take(lines))
+    hits = find_hits(program, part, batch.text, newlines(part))
+    away = moved.take(hits.line)
+    return replace(
+        hits, line=lines.take(hits.line), start=hits.start + away, end=hits.end + away
+    )
+
+
 # --------------------------------------------------------------------------- candidates
 
 
 def _in_scope(program: Program, batch: Batch, hits: Hits) -> Hits:
     if not len(hits) or (program.scopes[:, 0].all() and not batch.block_scope.any()):
         return hits
-    scope = batch.block_scope.take(batch.line_block.take(hits.line))
+    scope = batch.line_scope.take(hits.line)
     return hits.take(program.scopes[hits.rule, scope])
 
 
@@ -238,12 +265,11 @@ def _everywhere(
 ) -> npt.NDArray[np.int64]:
     """Keys of all units in scope, for rules that no word wakes."""
     keys = [np.empty(0, np.int64)]
-    line_scope = batch.block_scope.take(batch.line_block)
     for rule in always.tolist():
         if program.per_document[rule]:
             units = np.arange(len(batch.documents), dtype=np.int64)
         else:
-            units = np.flatnonzero(program.scopes[rule].take(line_scope)).astype(np.int64)
+            units = np.flatnonzero(program.scopes[rule].take(batch.line_scope)).astype(np.int64)
         keys.append(units * rules + rule)
     return np.concatenate(keys)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from filter.engine.anchors import FULL
 from filter.engine.automaton import OTHER
 from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
@@ -55,6 +56,10 @@ class Hits:
         )
 
 
+_NONE = np.empty(0, np.int32)
+NO_HITS = Hits(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, np.empty(0, bool))
+
+
 @dataclass(frozen=True, slots=True)
 class _Raw:
     """Columns of forms found: half-open folded positions, and whether words end there."""
@@ -88,19 +93,38 @@ def find_hits(program: Program, folded: Folded, text: str, line_ends: Ints) -> H
         raw.right.take(hit) | ~owners.right.take(owner)
     )
     hit, owner = hit[fits], owner[fits]
+    line = np.searchsorted(line_ends, raw.start).astype(np.int32)
+    anchored = _anchored(program, line.take(hit), owner)
+    hit, owner = hit[anchored], owner[anchored]
     start, end = raw.start.take(hit), raw.end.take(hit)
-    line = np.searchsorted(line_ends, start).astype(np.int32)
-    order = np.lexsort((-end, start, line))
+    # Lines come one behind the other, so starts tell their order too.
+    order = np.argsort((start.astype(np.int64) << 32) - end, kind="stable")
+    hit, owner = hit.take(order), owner.take(order)
     return Hits(
-        line.take(order),
+        line.take(hit),
         start.take(order),
         end.take(order),
-        owners.rule.take(owner).take(order),
-        owners.role.take(owner).take(order),
-        owners.term.take(owner).take(order),
-        owners.waking.take(owner).take(order),
-        raw.apart.take(hit).take(order),
+        owners.rule.take(owner),
+        owners.role.take(owner),
+        owners.term.take(owner),
+        owners.waking.take(owner),
+        raw.apart.take(hit),
     )
+
+
+def _anchored(program: Program, line: Ints, owner: Ints) -> Bools:
+    """Return which hits are of a rule that has anchors enough on their line.
+
+    On most lines where a rule's ordinary words stand nothing tells of the rule.
+    """
+    if not len(line):
+        return np.empty(0, bool)
+    rule, waking = program.owners.rule.take(owner), program.owners.waking.take(owner)
+    weight = np.where(waking < 0, 0, program.anchors.groups[rule, waking])
+    present = np.zeros(int(line.max()) + 1, bool)
+    present[line] = True
+    key = (np.cumsum(present) - 1).take(line) * len(program.rules) + rule
+    return (np.bincount(key, weight) >= FULL).take(key)
 
 
 def _find_forms(program: Program, folded: Folded) -> _Raw:

@@ -10,7 +10,7 @@ too much, never too little.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,9 +23,13 @@ Numbers = npt.NDArray[np.uint16]
 Bools = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint32]
 
-_SLOTS_PER_FORM = 64
-"""Slots of a bitmap a form: 1-2 % of foreign grams pass, and small tables stay in the cache."""
-_MOST_BITS = 22
+_BITS_PER_FORM = 32
+"""Bits of a bitmap a form: 3 % of foreign grams pass, and the bitmap stays in the cache. One eight
+times as large passes fewer and takes five times as long, waiting for memory."""
+_SLOTS_PER_FORM = 4
+_MOST_BITS = 23
+_LENGTHS = (6, 4, 3, 2, 1)
+_LONGEST = _LENGTHS[0]
 # Odd multipliers with well-spread bits (golden ratio; Knuth, TAOCP vol. 3, 6.4).
 _MIX_PAIR = np.uint32(0x9E3779B1)
 _MIX_LONG = np.uint32(0x85EBCA77)
@@ -43,6 +47,7 @@ of a word about a third as often as anywhere in it."""
 class FormShape:
     """A form as the prefilter needs it. `left`/`right`: every owner asks for a boundary there."""
 
+    index: int
     text: str
     numbers: Sequence[int]
     left: bool
@@ -53,18 +58,20 @@ class FormShape:
 class GramTable:
     """Forms that are known by a gram of `length` letters.
 
-    `known`: bool[2^k], slots in use, by the top k bits of a hash (`shift` = 32 - k); `group`:
-    int32[2^k], the slot's first form; `count`: forms in the slot, by its first form. Columns of
-    forms: the gram has hash `first` and stands `offset` letters behind the form's start, the form
-    has `size` letters, and `second` is the hash of the gram at `second_offset`. `left`/`right` as
+    `known`: uint8[2^k / 8], a bit for the top k bits of every hash in use (`bit_shift` = 32 - k).
+    `group`: int32[2^m], the first form of a slot, the top m bits of a hash (`shift` = 32 - m);
+    `count`: forms in the slot, by its first form, 0 where there is none. Columns of forms: `form` is the form's index, the gram has hash `first` and stands `offset` letters behind
+    the form's start, the form has `size` letters, and `second` is the hash of the gram at `second_offset`. `left`/`right` as
     in FormShape.
     """
 
     length: int
-    known: Bools
+    known: npt.NDArray[np.uint8]
+    bit_shift: np.uint32
     shift: np.uint32
     group: Ints
     count: Ints
+    form: Ints
     first: Hashes
     offset: Ints
     size: Ints
@@ -76,21 +83,24 @@ class GramTable:
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
-    """Tables by length of gram (4, 3, 2). `single`: bool[65536], numbers that are forms alone."""
+    """Tables by length of gram (6, 4, 3, 2). `single`: int32[65536], by the number of a character the
+    form that it is alone, -1 for none."""
 
     tables: tuple[GramTable, ...]
-    single: Bools | None
+    single: Ints | None
 
 
 def build_prefilter(forms: Sequence[FormShape]) -> Prefilter:
     """Choose every form's gram and fill the tables."""
     by_length: dict[int, list[FormShape]] = {}
     for form in forms:
-        by_length.setdefault(min(len(form.numbers), GRAM), []).append(form)
+        length = next(size for size in _LENGTHS if len(form.numbers) >= size)
+        by_length.setdefault(length, []).append(form)
     single = None
     if 1 in by_length:
-        single = np.zeros(1 << 16, bool)
-        single[[form.numbers[0] for form in by_length.pop(1)]] = True
+        single = np.full(1 << 16, -1, np.int32)
+        for form in by_length.pop(1):
+            single[form.numbers[0]] = form.index
     return Prefilter(tuple(_table(group, length) for length, group in by_length.items()), single)
 
 
@@ -98,32 +108,36 @@ def _table(forms: list[FormShape], length: int) -> GramTable:
     rows = []
     levels = gram_levels()
     for form, hashes in zip(forms, _hash_all(forms, length), strict=True):
-        grams = [levels.get(form.text[at : at + length], RARE) for at in range(len(hashes))]
+        grams = [_level(levels, form.text[at : at + length]) for at in range(len(hashes))]
         ranks = [g - (_BOUND_BONUS if form.left and not at else 0) for at, g in enumerate(grams)]
         first = ranks.index(min(ranks))
         # The second gram lies as far off as possible, so that it says something new.
         second = 0 if first >= len(hashes) - 1 - first else len(hashes) - 1
         size = len(form.numbers)
-        rows.append((hashes[first], first, size, hashes[second], second, form.left, form.right))
+        rows.append(
+            (hashes[first], first, size, hashes[second], second, form.left, form.right, form.index)
+        )
     rows.sort()
     columns = [np.array(column) for column in zip(*rows, strict=True)]
-    bits = min((len(rows) * _SLOTS_PER_FORM).bit_length(), _MOST_BITS)
-    known = np.zeros(1 << bits, bool)
-    shift = np.uint32(32 - bits)
     values = columns[0].astype(np.uint32)
-    slots = values >> shift
-    known[slots] = True
-    used, starts, counts = np.unique(slots, return_index=True, return_counts=True)
-    group = np.zeros(1 << bits, np.int32)
+    bit_shift = _shift(len(rows) * _BITS_PER_FORM)
+    bits = np.unique(values >> bit_shift)
+    known = np.zeros(1 << (29 - int(bit_shift)), np.uint8)
+    np.bitwise_or.at(known, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
+    shift = _shift(len(rows) * _SLOTS_PER_FORM)
+    used, starts, counts = np.unique(values >> shift, return_index=True, return_counts=True)
+    group = np.full(1 << (32 - int(shift)), len(rows), np.int32)
     group[used] = starts
-    count = np.zeros(len(rows), np.int32)
+    count = np.zeros(len(rows) + 1, np.int32)
     count[starts] = counts
     return GramTable(
         length,
         known,
+        bit_shift,
         shift,
         group,
         count,
+        columns[7].astype(np.int32),
         values,
         offset=columns[1].astype(np.int32),
         size=columns[2].astype(np.int32),
@@ -134,10 +148,21 @@ def _table(forms: list[FormShape], length: int) -> GramTable:
     )
 
 
+def _shift(size: int) -> np.uint32:
+    """Return what leaves of a hash the bits that number about `size` places, eight at least."""
+    return np.uint32(32 - min(max(size.bit_length(), 3), _MOST_BITS))
+
+
+def _level(levels: Mapping[str, int], gram: str) -> int:
+    """Return how common a gram is at the most: as its rarest run of GRAM letters."""
+    runs = range(max(len(gram) - GRAM, 0) + 1)
+    return min(levels.get(gram[at : at + GRAM], RARE) for at in runs)
+
+
 def _hash_all(forms: list[FormShape], length: int) -> list[list[int]]:
     """Hash all grams of every form, as `hash_grams` does for running text."""
     numbers = np.concatenate([np.array(form.numbers, np.uint16) for form in forms])
-    hashes = hash_grams(np.append(numbers, np.zeros(GRAM, np.uint16)))[length].tolist()
+    hashes = hash_grams(np.append(numbers, np.zeros(_LONGEST, np.uint16)))[length].tolist()
     rows, start = [], 0
     for form in forms:
         size = len(form.numbers)
@@ -147,7 +172,7 @@ def _hash_all(forms: list[FormShape], length: int) -> list[list[int]]:
 
 
 def hash_grams(numbers: Numbers) -> dict[int, Hashes]:
-    """Hashes of all grams of 2, 3 and 4 letters, each uint32[n - length + 1]; n is at least 4."""
+    """Hashes of all grams of 2, 3, 4 and 6 letters, each uint32[n - length + 1]; n is at least 6."""
     wide = numbers.astype(np.uint32)
     pair = wide[:-1] * _MIX_PAIR
     pair += wide[1:] * _MIX_THIRD
@@ -155,7 +180,9 @@ def hash_grams(numbers: Numbers) -> dict[int, Hashes]:
     three ^= wide[2:] * _MIX_PAIR
     four = pair[:-2] * _MIX_LONG
     four += pair[2:]
-    return {2: pair, 3: three, 4: four}
+    six = four[:-2] * _MIX_LONG
+    six += pair[4:]
+    return {2: pair, 3: three, 4: four, 6: six}
 
 
 def windows(prefilter: Prefilter, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints] | None:
@@ -163,34 +190,55 @@ def windows(prefilter: Prefilter, numbers: Numbers, bounded: Bools) -> tuple[Int
 
     `bounded`: bool[n + 1], letters that words are bounded by, False at the end.
     """
-    if len(numbers) < GRAM:
+    found = candidates(prefilter, numbers, bounded)
+    if found is None:
+        return None
+    merged = _merge(found[0], found[1])
+    return None if int((merged[1] - merged[0]).sum()) > _TOO_MUCH * len(numbers) else merged
+
+
+def candidates(
+    prefilter: Prefilter, numbers: Numbers, bounded: Bools
+) -> tuple[Ints, Ints, Ints] | None:
+    """Return (starts, ends, forms) of what may stand in a text, in no order.
+
+    None where so much may that a list of it does not pay.
+    """
+    if len(numbers) < _LONGEST:
         return None
     hashes = hash_grams(numbers)
-    found = [np.empty((2, 0), np.intp)]
+    found = [np.empty((3, 0), np.int32)]
     most = _TOO_MUCH * len(numbers)
     for table in prefilter.tables:
-        slots = hashes[table.length] >> table.shift
-        at = np.flatnonzero(table.known.take(slots))
+        at = _known_at(table, hashes[table.length])
         if len(at) > most:
             return None
-        found.append(_forms_at(table, hashes[table.length], slots, at, bounded))
+        found.append(_forms_at(table, hashes[table.length], at, bounded))
     if prefilter.single is not None:
-        at = np.flatnonzero(prefilter.single.take(numbers))
-        found.append(np.stack((at, at + 1)))
-    starts, ends = np.concatenate(found, axis=1)
-    merged = _merge(starts, ends)
-    return None if int((merged[1] - merged[0]).sum()) > most else merged
+        at = np.flatnonzero((prefilter.single >= 0).take(numbers))
+        form = prefilter.single.take(numbers.take(at))
+        found.append(np.stack((at, at + 1, form)).astype(np.int32))
+    starts, ends, forms = np.concatenate(found, axis=1)
+    return starts, ends, forms
+
+
+def _known_at(table: GramTable, hashes: Hashes) -> npt.NDArray[np.intp]:
+    """Return where grams stand whose hash has its bit in the bitmap."""
+    bits = hashes >> table.bit_shift
+    known = table.known.take(bits >> np.uint32(3))
+    known >>= bits.astype(np.uint8) & np.uint8(7)
+    known &= np.uint8(1)
+    return np.flatnonzero(known.view(bool))
 
 
 def _forms_at(
     table: GramTable,
     hashes: Hashes,
-    slots: Hashes,
     at: npt.NDArray[np.intp],
     bounded: Bools,
-) -> npt.NDArray[np.intp]:
-    """Return (starts, ends) of the forms that may stand round the grams at `at`, intp[2, found]."""
-    first = table.group.take(slots.take(at))
+) -> Ints:
+    """Return (starts, ends, forms) of what may stand round the grams at `at`, int32[3, found]."""
+    first = table.group.take(hashes.take(at) >> table.shift)
     count = table.count.take(first)
     total = np.cumsum(count)
     form = np.arange(total[-1] if len(total) else 0) + np.repeat(first - total + count, count)
@@ -204,10 +252,12 @@ def _forms_at(
     fits &= ~(table.right.take(form) & bounded.take(end, mode="clip"))
     start, end, form = start[fits], end[fits], form[fits]
     same = hashes.take(start + table.second_offset.take(form)) == table.second.take(form)
-    return np.stack((start[same], end[same]))
+    found = np.empty((3, int(same.sum())), np.int32)
+    found[0], found[1], found[2] = start[same], end[same], table.form.take(form[same])
+    return found
 
 
-def _merge(starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
+def _merge(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Join overlapping windows."""
     if not len(starts):
         return starts.astype(np.int32), ends.astype(np.int32)

@@ -18,11 +18,13 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from filter.engine.anchors import Anchors, Demand, Listing, weigh_forms
 from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
+from filter.engine.background import form_rate
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import SCOPES, Grade, Rule, RuleSet, Term
 from filter.text.fold import fold, has
-from filter.text.literals import DIGIT_RUN, fold_pattern, needed_literals
+from filter.text.literals import DIGIT_RUN, Literal, fold_pattern, needed_literals
 from filter.text.tables import BOUND, DIGIT, FOREIGN, HAN
 
 Ints = npt.NDArray[np.int32]
@@ -31,6 +33,13 @@ EXCEPT, SOFTEN, WAKE = -1, -2, -3
 """Roles besides groups: masks other hits, softens the score, wakes a pattern."""
 
 _SPACED = re.compile(f"[{re.escape(WORD_SPACES)}]")
+
+_SIGNAL_RATE = 1000.0
+"""A signal is rare, but to find it costs as much as words that stand so often in a million
+characters."""
+
+_DIGIT_RATE = 3000.0
+"""Runs of four digits in a million characters of honest text."""
 
 _SHORTEST_JOINED = 6
 """Letters from which a term of several words is also found written as one."""
@@ -107,6 +116,7 @@ class Program:
     needed: Ints
     context: tuple[frozenset[int], ...]
     limits: Limits
+    anchors: Anchors
     windows: Ints
     per_document: npt.NDArray[np.bool_]
     scopes: npt.NDArray[np.bool_]
@@ -172,9 +182,15 @@ class _Collector:
                 right=listed.right and not term.right,
             )
 
-    def add_literal(self, rule: int, literal: str, term: int) -> None:
-        text = _SPACED.sub(WORD_SPACE, literal)
-        self.own(self.form(text, ANY_TERM), (rule, WAKE, term), left=False, right=False)
+    def add_literal(self, rule: int, literal: Literal, term: int) -> None:
+        form = self.form(_SPACED.sub(WORD_SPACE, literal.text), ANY_TERM)
+        self.own(form, (rule, WAKE, term), left=literal.left, right=literal.right)
+
+
+def _literal_rate(literal: Literal) -> float:
+    if literal.text == DIGIT_RUN:
+        return _DIGIT_RATE
+    return form_rate(literal.text, left=literal.left, right=literal.right)
 
 
 def match_form(text: str) -> str:
@@ -233,12 +249,20 @@ def compile_rules(ruleset: RuleSet) -> Program:
     signal_forms = _add_signals(collector, rules)
     count = len(collector.forms)
     owners = _owners(collector, count + len(signal_forms))
-    automaton = Automaton(
-        [
-            Form(text, *_asked_by_all(collector.owners[index].values()))
-            for text, index in collector.forms.items()
-        ]
-    )
+    forms = [
+        Form(text, *_asked_by_all(collector.owners[index].values()))
+        for text, index in collector.forms.items()
+    ]
+    limits = _limits(rules, patterns)
+    needed = np.array([_needed(rule, patterns[i]) for i, rule in enumerate(rules)], dtype=np.int32)
+    rates = [form_rate(form.text, left=form.left, right=form.right) for form in forms]
+    rates += [_SIGNAL_RATE] * len(signal_forms)
+    demands = [
+        _demand(rule, patterns[number], limits, number) if needed[number] else None
+        for number, rule in enumerate(rules)
+    ]
+    anchors = weigh_forms(rules, demands, _listing(owners, limits), np.array(rates))
+    automaton = Automaton(forms, anchors)
     return Program(
         ruleset=ruleset,
         rules=rules,
@@ -249,11 +273,10 @@ def compile_rules(ruleset: RuleSet) -> Program:
         spaced_forms=np.array([WORD_SPACE in text for text in collector.forms], dtype=bool),
         term_names=tuple(collector.names),
         patterns=patterns,
-        needed=np.array(
-            [_needed(rule, patterns[i]) for i, rule in enumerate(rules)], dtype=np.int32
-        ),
+        needed=needed,
         context=tuple(_context(rule) for rule in rules),
-        limits=_limits(rules, patterns),
+        limits=limits,
+        anchors=anchors,
         windows=np.array([rule.window for rule in rules], dtype=np.int32),
         per_document=np.array([rule.per == "document" for rule in rules], dtype=bool),
         scopes=np.array(
@@ -289,11 +312,12 @@ def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[Compil
     for source, role in sources:
         term = collector.term(f"/{source}/", names.get(source, ""))
         # A pattern that only masks or softens is looked at when the line is judged anyway.
-        literals = needed_literals(source) if role >= 0 else frozenset()
-        for literal in literals - {DIGIT_RUN}:
-            collector.add_literal(index, literal, term)
-        if DIGIT_RUN in literals:
-            collector.woken_by_digits.append((index, WAKE, term))
+        literals = needed_literals(source, _literal_rate) if role >= 0 else frozenset()
+        for literal in literals:
+            if literal.text == DIGIT_RUN:
+                collector.woken_by_digits.append((index, WAKE, term))
+            else:
+                collector.add_literal(index, literal, term)
         collector.pattern_roles[index, term] = role
         compiled.append(
             CompiledPattern(
@@ -383,6 +407,35 @@ def _limits(rules: Sequence[Rule], patterns: Sequence[Sequence[CompiledPattern]]
     for number, rule in enumerate(rules):
         context[number, list(_context(rule))] = True
     return Limits(hits, density, groups, context)
+
+
+def _demand(
+    rule: Rule, patterns: Sequence[CompiledPattern], limits: Limits, number: int
+) -> Demand:
+    """Return what the grades of a rule ask for, less what patterns that always run could add."""
+    grades, roles = len(rule.grades), len(rule.groups)
+    awake = {pattern.role for pattern in patterns if pattern.awake}
+    kinds = [math.ceil(dict(grade.at_least).get("groups", 0)) - len(awake) for grade in rule.grades]
+    return Demand(
+        groups=limits.groups[number, :grades, :roles].astype(np.int64),
+        terms=limits.hits[number, :grades].astype(np.int64),
+        kinds=np.array(kinds, np.int64),
+        open=~limits.context[number, :roles],
+    )
+
+
+def _listing(owners: Owners, limits: Limits) -> Listing:
+    """Return the owners whose hits are evidence for a group."""
+    form = np.repeat(np.arange(len(owners.count), dtype=np.int32), owners.count)
+    evidence = owners.waking >= 0
+    evidence[evidence] = ~limits.context[owners.rule[evidence], owners.waking[evidence]]
+    return Listing(
+        form[evidence],
+        owners.rule[evidence],
+        owners.waking[evidence],
+        owners.left[evidence],
+        owners.right[evidence],
+    )
 
 
 def _needed(rule: Rule, patterns: Sequence[CompiledPattern]) -> int:

@@ -69,6 +69,8 @@ def styled_word(folded: Folded, text: str) -> Spans:
     Shorter pieces count together where five characters stand side by side (ＫＯ ＴＡ ＫＩ).
     """
     styled = has(folded.entries, STYLED)
+    if not styled.any():
+        return []
     words, pieces = [], []
     for start, end in _words(folded, styled):
         count = int(styled[start:end].sum())
@@ -158,8 +160,10 @@ def _is_number_last(codes: npt.NDArray[np.uint32]) -> bool:
 def mixed_word(folded: Folded, text: str) -> Spans:
     """Words of one script with look-alikes of another: kаzino, кpипто."""
     entries = folded.entries
+    letter = (entries & np.uint32(BOUND | DIGIT)) == BOUND
     latin = has(entries, LATIN)
-    letter = has(entries, BOUND) & ~has(entries, DIGIT)
+    if not (letter & ~latin).any():
+        return []
     meet = np.zeros(len(entries), bool)
     meet[1:] = letter[1:] & letter[:-1] & (latin[1:] != latin[:-1])
     return [
@@ -193,8 +197,10 @@ def split_word(folded: Folded, text: str) -> Spans:
 
     Soft hyphens are honest.
     """
+    if len(folded.entries) == len(text):
+        return []
     gaps = np.diff(folded.origin) > 1
-    candidates = gaps & has(folded.entries, BOUND) & ~has(folded.entries, HAN)
+    candidates = gaps & ((folded.entries & np.uint32(BOUND | HAN)) == BOUND)
     spans = []
     for start, end in _words(folded, candidates):
         first, last = folded.span(start, end)

@@ -79,24 +79,31 @@ def single_letters(entries: Codes, shortest: int) -> tuple[Ints, Ints]:
     alone[1:] &= ~word[:-1]
     alone[:-1] &= ~word[1:]
     positions = np.flatnonzero(alone).astype(np.int32)
+    positions, bounds = _runs(positions, np.diff(positions) <= _WIDEST_GAP, shortest)
+    if not len(positions):
+        return positions, bounds
+    # Few are left, so that only now lines are looked up.
+    line = np.searchsorted(np.flatnonzero(has(entries, NEWLINE)), positions)
+    near = (np.diff(positions) <= _WIDEST_GAP) & (line[1:] == line[:-1])
+    return _runs(positions, near, shortest)
+
+
+def _runs(positions: Ints, near: Bools, shortest: int) -> tuple[Ints, Ints]:
+    """Keep runs of positions that stand near one another; return them and the runs' bounds."""
     if len(positions) < shortest:
         return positions[:0], np.zeros(1, np.int32)
-    near = np.diff(positions) <= _WIDEST_GAP
-    if near.any():
-        line_ends = np.flatnonzero(has(entries, NEWLINE))
-        line = np.searchsorted(line_ends, positions)
-        near &= line[1:] == line[:-1]
     edges = np.concatenate(([0], np.flatnonzero(~near) + 1, [len(positions)]))
     lengths = np.diff(edges)
-    kept = np.repeat(lengths >= shortest, lengths)
-    bounds = np.concatenate(([0], np.cumsum(lengths[lengths >= shortest])))
+    long = lengths >= shortest
+    kept = np.repeat(long, lengths)
+    bounds = np.concatenate(([0], np.cumsum(lengths[long])))
     return positions[kept], bounds.astype(np.int32)
 
 
 def _spelled_apart(entries: Codes) -> Ints:
     """S l o t, 无 码: every letter alone."""
     positions, bounds = single_letters(entries, _SHORTEST_SPELLED)
-    return np.insert(positions, bounds[1:], _BREAK)
+    return np.insert(positions, bounds[1:], _BREAK) if len(positions) else positions
 
 
 def _han_with_marks(entries: Codes) -> Ints:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Callable
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 from filter.text.fold import fold, has
 from filter.text.tables import HAN, WORD
@@ -14,12 +15,25 @@ from filter.text.tables import HAN, WORD
 Items = list[tuple[Any, Any]]
 Strings = frozenset[str]
 
+
+class Literal(NamedTuple):
+    """A folded string. `left`/`right`: the pattern has no letter or digit beside it."""
+
+    text: str
+    left: bool = False
+    right: bool = False
+
+
+Literals = frozenset[Literal]
+Rate = Callable[[Literal], float]
+"""How often a literal stands in ordinary text, in any unit."""
+
 DIGIT_RUN = "\0digits"
 """Stands for a run of four digits, which `filter.engine.signals` finds."""
 
 _DIGITS_OF_A_RUN = 4
 _SHORTEST = 2
-_MOST = 64
+_MOST = 128
 """More alternatives than this wake a pattern so often that looking for them no longer pays."""
 _COMMON = ".,:;!?'\"()[]<>/|*#=&"
 """Signs that stand everywhere, in markup at least."""
@@ -42,10 +56,16 @@ def fold_pattern(source: str) -> str:
     return _RANGE.sub(folded, source)
 
 
-def needed_literals(source: str) -> Strings:
-    """Return folded strings of which one stands in every match; empty where none is sure.
+def rate_by_length(literal: Literal) -> float:
+    """Guess that every further letter makes a literal thirty times rarer; numbers are common."""
+    return float(30.0 ** -(1.5 if literal.text == DIGIT_RUN else len(literal.text)))
 
-    DIGIT_RUN among them stands for any four digits.
+
+def needed_literals(source: str, rate: Rate = rate_by_length) -> Literals:
+    """Return literals of which one stands in every match; empty where none is sure.
+
+    DIGIT_RUN among them stands for any four digits. Of several sets the one that is rarest by
+    `rate` is returned: it wakes the pattern least often.
 
     The reading is cautious: what only the `regex` package understands counts as "anything".
     """
@@ -53,49 +73,53 @@ def needed_literals(source: str) -> Strings:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = parser.parse(_SHORTHAND.sub(r"\\w", source), re.IGNORECASE)
-        return _needed(list(tree))
+        return _needed(list(tree), rate)
     except (re.error, OverflowError, RecursionError):
         return frozenset()
 
 
-def _needed(items: Items) -> Strings:
+def _needed(items: Items, rate: Rate) -> Literals:
     """Best of the sets of literals that a sequence cannot do without."""
-    found: list[Strings] = []
+    found: list[Literals] = []
     run: Strings = frozenset({""})
+    bounded = False  # nothing stands before the run that a word could go on in
     for item in items:
         exact = _exact([item])
         if exact and len(run) * len(exact) <= _MOST:
             run = frozenset(start + end for start in run for end in exact)
             continue
-        found += (_usable(run), _needed_inside(item))
-        run = frozenset({""})
-    found.append(_usable(run))
-    # The set whose shortest literal is longest wakes the pattern least often.
-    return max(
+        edge = _is_edge(item)
+        found += (_usable(run, left=bounded, right=edge), _needed_inside(item, rate))
+        run, bounded = frozenset({""}), edge
+    found.append(_usable(run, left=bounded, right=False))
+    return min(
         filter(None, found),
-        key=lambda literals: (min(map(_worth, literals)), -len(literals)),
+        key=lambda literals: (sum(map(rate, literals)), sorted(literals)),
         default=frozenset(),
     )
 
 
-def _worth(literal: str) -> float:
-    """How rarely a literal wakes its pattern; numbers are common."""
-    return 1.5 if literal == DIGIT_RUN else len(literal)
+def _is_edge(item: tuple[Any, Any]) -> bool:
+    r"""Whether an item is \b, (?<!\w) or (?!\w)."""
+    op, argument = item
+    if op is codes.ASSERT_NOT:
+        return list(argument[1]) == [(codes.IN, [(codes.CATEGORY, codes.CATEGORY_WORD)])]
+    return bool(op is codes.AT and argument is codes.AT_BOUNDARY)
 
 
-def _needed_inside(item: tuple[Any, Any]) -> Strings:
+def _needed_inside(item: tuple[Any, Any], rate: Rate) -> Literals:
     op, argument = item
     if op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and _is_digit_run(argument):
-        return frozenset({DIGIT_RUN})
+        return frozenset({Literal(DIGIT_RUN)})
     if op is codes.SUBPATTERN:
-        return _needed(list(argument[3]))
+        return _needed(list(argument[3]), rate)
     if op is codes.ASSERT:
-        return _needed(list(argument[1]))
+        return _needed(list(argument[1]), rate)
     if op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[0] >= 1:
-        return _needed(list(argument[2]))
+        return _needed(list(argument[2]), rate)
     if op is codes.BRANCH:
-        sets = [_needed(list(branch)) for branch in argument[1]]
-        union: Strings = frozenset().union(*sets)
+        sets = [_needed(list(branch), rate) for branch in argument[1]]
+        union: Literals = frozenset().union(*sets)
         return union if all(sets) and len(union) <= _MOST else frozenset()
     return frozenset()
 
@@ -134,8 +158,11 @@ def _exact(items: Items) -> Strings | None:
     return strings
 
 
-def _usable(literals: Strings) -> Strings:
-    """All of them in folded form, or none: each must be one the automaton can look for."""
+def _usable(literals: Strings, *, left: bool, right: bool) -> Literals:
+    """All of them in folded form, or none: each must be one the automaton can look for.
+
+    `left`/`right`: an edge of a word stands there, if a letter or digit does.
+    """
     usable = set()
     for listed in literals:
         literal = _SPACES.sub(" ", listed)  # folded text has no two spaces side by side
@@ -143,10 +170,17 @@ def _usable(literals: Strings) -> Strings:
         # What folding shortens or widens stands differently in the text than in the pattern.
         if len(folded.entries) != len(literal):
             return frozenset()
-        text = folded.text().strip(" -_")
+        whole = folded.text()
+        text = whole.strip(" -_")
         if not text or (len(text) < _SHORTEST and not _is_rare(text)):
             return frozenset()
-        usable.add(text)
+        usable.add(
+            Literal(
+                text,
+                left and whole.startswith(text) and text[0].isalnum(),
+                right and whole.endswith(text) and text[-1].isalnum(),
+            )
+        )
     return frozenset(usable)
 
 

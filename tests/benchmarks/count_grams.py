@@ -55,8 +55,8 @@ def count_language(folder: Path, length: int, characters: int) -> dict[str, floa
 
 
 def level(rate: float) -> int:
-    """2 * log2(1 + 4 * occurrences per million): a step is a factor of 1.4."""
-    return max(1, round(math.log2(rate * 4 + 1) * 2))
+    """log2 of the occurrences per million."""
+    return round(math.log2(rate))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -83,10 +83,10 @@ def main(arguments: list[str] | None = None) -> None:
         by_level[level(rates[gram])].append(gram)
     with options.output.open("w", encoding="utf-8") as stream:
         stream.write(
-            f"# Grams of {options.length} folded characters in honest text of"
-            f" {len(languages)} languages: level, tab, grams.\n"
-            "# level = 2 * log2(1 + 4 * occurrences per million).\n"
-            "# Written by python -m tests.benchmarks.count_grams.\n"
+            f"# Runs of {options.length} folded characters in honest text, commonest first:"
+            " log2 of occurrences per million, then the runs.\n"
+            f"# Counted by tests/benchmarks/count_grams.py over clean text in {len(languages)}"
+            " languages.\n"
         )
         for step in sorted(by_level, reverse=True):
             stream.write(f"{step}\t{''.join(by_level[step])}\n")

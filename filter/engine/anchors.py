@@ -1,0 +1,161 @@
+"""Anchors: the words of a rule without one of which none of its grades can hold.
+
+Most listed words are ordinary ones ("free", "contact us") that count only beside telling ones. So a
+line is looked at closely only if anchors stand on it. Every group of a rule has a weight; the
+weights are such that whatever fires has anchors of a whole, `FULL`, on its line, and such that
+honest text has few. Chosen once, when rules are compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.model import SCOPES, Rule
+
+Ints = npt.NDArray[np.int32]
+Weights = npt.NDArray[np.int8]
+Rates = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+FULL = 12
+"""Weight from which a line is looked at."""
+
+_CHOICES = (0, 3, 4, 6, FULL)
+"""Nothing, a quarter, a third, a half, a whole."""
+
+_LEAST_RATE = 0.01
+"""Occurrences per million characters of a group that honest text never has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What the grades of one rule ask for at the least, less what patterns give that always run.
+
+    `groups`: int[grades, groups], different terms of every group; `terms`: int[grades], different
+    terms of any group; `kinds`: int[grades], different groups. `open`: bool[groups], groups whose
+    hits count as terms.
+    """
+
+    groups: npt.NDArray[np.int64]
+    terms: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.int64]
+    open: Bools
+
+
+def choose_weights(demand: Demand, rates: Rates) -> npt.NDArray[np.int64]:
+    """Choose the weight of every group, int[groups]; `rates`: how often honest text has it.
+
+    Greedy: the group whose weight costs most is lowered as far as all grades still reach FULL.
+    """
+    weights = np.where(demand.open, FULL, 0)
+    cost = np.maximum(rates, _LEAST_RATE)
+    while True:
+        best = (0.0, 0, 0)
+        for group in np.flatnonzero(weights).tolist():
+            for choice in _CHOICES:
+                # Two half anchors have to meet, so a half costs a quarter.
+                gain = cost[group] * (int(weights[group]) ** 2 - choice**2)
+                if choice < weights[group] and gain > best[0]:
+                    trial = weights.copy()
+                    trial[group] = choice
+                    if _suffice(demand, trial):
+                        best = (gain, group, choice)
+        if not best[0]:
+            return weights
+        weights[best[1]] = best[2]
+
+
+def _suffice(demand: Demand, weights: npt.NDArray[np.int64]) -> bool:
+    """Whether every grade's terms weigh FULL, chosen as light as its limits allow."""
+    asked = demand.groups
+    lightest = weights[demand.open].min(initial=FULL)
+    further = np.maximum(demand.terms - asked.sum(axis=1), 0) * lightest
+    # Further groups are others than those asked for by name.
+    others = np.sort(np.where((asked > 0) | ~demand.open, FULL, weights), axis=1)
+    kinds = np.maximum(demand.kinds - (asked > 0).sum(axis=1), 0)
+    running = np.concatenate(
+        (np.zeros((len(asked), 1), np.int64), np.cumsum(others, axis=1)), axis=1
+    )
+    widened = np.take_along_axis(running, np.minimum(kinds, others.shape[1])[:, None], axis=1)
+    total = (asked * weights).sum(axis=1) + np.maximum(further, widened[:, 0])
+    return bool((total >= FULL).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What stands for anchors in the automaton's forms and in the signals.
+
+    `weights`: int8[scopes, forms], by scope of the line. `whole`: bool[forms], the word may wake a
+    rule that looks at whole documents. `left`/`right`: bool[forms], it is an anchor only if a word
+    begins, or ends, there. `groups`: int8[rules, groups], what a hit weighs for its own rule, FULL
+    for rules that are not to be told by anchors.
+    """
+
+    weights: Weights
+    groups: Weights
+    whole: Bools
+    left: Bools
+    right: Bools
+
+    @property
+    def used(self) -> npt.NDArray[np.bool_]:
+        """Forms that weigh anything anywhere, bool[forms]."""
+        return self.weights.any(axis=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Columns of the owners whose hits count for a group: `form`, `rule`, `group`.
+
+    `left`/`right`: bool, the owner asks for a word boundary there.
+    """
+
+    form: Ints
+    rule: Ints
+    group: Ints
+    left: Bools
+    right: Bools
+
+
+def weigh_forms(
+    rules: Sequence[Rule],
+    demands: Sequence[Demand | None],
+    listing: Listing,
+    rates: Rates,
+) -> Anchors:
+    """Weigh all forms; `rates` as often as honest text has them, float64[forms].
+
+    A demand is None for a rule that looks at every line whatever hits.
+    """
+    weights = np.zeros((len(SCOPES), len(rates)), np.int8)
+    groups = np.zeros((len(rules), max((len(rule.groups) for rule in rules), default=1)), np.int8)
+    whole = np.zeros(len(rates), bool)
+    left, right = np.ones(len(rates), bool), np.ones(len(rates), bool)
+    order = np.argsort(listing.rule, kind="stable")
+    bounds = np.searchsorted(listing.rule[order], np.arange(len(rules) + 1))
+    for number, (rule, demand) in enumerate(zip(rules, demands, strict=True)):
+        own = order[bounds[number] : bounds[number + 1]]
+        if demand is None:
+            groups[number] = FULL
+        if demand is None or not len(own):
+            continue
+        form, group = listing.form[own], listing.group[own]
+        by_group = np.bincount(group, rates[form], minlength=len(demand.open))
+        chosen = choose_weights(demand, by_group)
+        # One form may stand for several terms of a rule, when it wakes patterns.
+        sums = np.minimum(np.bincount(form, chosen[group], minlength=len(rates)), FULL)
+        for scope in rule.scope:
+            row = weights[SCOPES.index(scope)]
+            np.maximum(row, sums.astype(np.int8), out=row)
+        groups[number, : len(chosen)] = chosen
+        if rule.per == "document":
+            whole |= sums > 0
+            groups[number] = FULL
+        weighs = chosen[group] > 0
+        left[form[weighs & ~listing.left[own]]] = False
+        right[form[weighs & ~listing.right[own]]] = False
+    return Anchors(weights, groups, whole, left, right)

@@ -1,0 +1,119 @@
+"""Which lines of a batch are looked at closely: those with enough anchors on them.
+
+This is all that happens on most of a text, so it reads every character a few times only. It can
+wake too many lines, never too few.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.anchors import FULL
+from filter.engine.automaton import OTHER
+from filter.engine.program import Program
+from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
+from filter.engine.views import read_again
+from filter.text.fold import Folded, has
+from filter.text.tables import BOUND, fold_table
+
+Ints = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
+
+_LINE_END = fold_table()[ord("\n")]
+
+
+class Lined(Protocol):
+    """What is asked of a batch, as `batch.Batch` has it."""
+
+    @property
+    def folded(self) -> Folded: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def line_ends(self) -> Ints: ...
+    @property
+    def line_scope(self) -> Ints: ...
+    @property
+    def line_document(self) -> Ints: ...
+
+
+def awake_lines(program: Program, batch: Lined) -> Bools:
+    """Return the lines that some rule could fire on, bool[lines]."""
+    awake = _always(program, batch)
+    found = _find_anchors(program, batch.folded, batch.text)
+    if found is None:
+        return np.ones(len(awake), bool)
+    places, forms = found
+    anchors = program.anchors
+    lines = np.searchsorted(batch.line_ends, places)
+    weights = anchors.weights[batch.line_scope.take(lines), forms]
+    awake |= np.bincount(lines, weights, minlength=len(awake)) >= FULL
+    whole = anchors.whole.take(forms)
+    if whole.any():
+        document = batch.line_document
+        awake |= np.isin(document, document.take(lines[whole]))
+    return awake
+
+
+def _always(program: Program, batch: Lined) -> Bools:
+    """Return the lines in scope of rules that no word wakes."""
+    awake = np.zeros(len(batch.line_ends) + 1, bool)
+    for rule in np.flatnonzero(program.needed == 0).tolist():
+        if program.per_document[rule]:
+            return ~awake
+        awake |= program.scopes[rule].take(batch.line_scope)
+    return awake
+
+
+def _find_anchors(program: Program, folded: Folded, text: str) -> tuple[Ints, Ints] | None:
+    """Return (positions, forms) of anchors in the text, its further readings and its signals."""
+    automaton = program.automaton
+    size = len(folded.entries)
+    numbers = automaton.encode(folded.codes)
+    bounded = np.concatenate((has(folded.entries, BOUND), [False]))
+    view = read_again(folded)
+    if view is not None:
+        again = automaton.encode(view.codes)
+        numbers = np.concatenate((numbers, np.array([OTHER], numbers.dtype), again))
+        bounded = np.concatenate((bounded, bounded.take(view.positions) & ~view.alone, [False]))
+    found = automaton.find_anchors(numbers, bounded)
+    if found is None:
+        return None
+    starts, forms = found
+    if view is not None:
+        read = starts > size
+        starts[read] = view.positions.take(starts[read] - size - 1)
+    places, kinds = [starts], [forms]
+    for name, form in program.signal_forms.items():
+        if program.anchors.weights[:, form].any():
+            spans = (ARRAY_SIGNALS.get(name) or WAKING_SIGNALS[name])(folded, text)
+            places.append(np.array([start for start, _ in spans], np.int32))
+            kinds.append(np.full(len(spans), form, np.int32))
+    return np.concatenate(places), np.concatenate(kinds)
+
+
+def excerpt(folded: Folded, starts: Ints, ends: Ints) -> tuple[Folded, Ints]:
+    """Return the folded text of some lines alone, and how far each was moved to the front.
+
+    `starts`/`ends`: half-open positions of the lines, in order, without their ends.
+    """
+    lengths = ends - starts + 1
+    stops = np.cumsum(lengths, dtype=np.int32)
+    moved = starts - (stops - lengths)
+    positions = np.arange(int(stops[-1]), dtype=np.int32) + np.repeat(moved, lengths)
+    entries = folded.entries.take(positions, mode="clip")
+    entries[stops - 1] = _LINE_END
+    behind = folded.origin.take(positions[-1:] + 1, mode="clip")
+    line = np.searchsorted(ends, folded.pinyin)
+    inside = (line < len(ends)) & (starts.take(line, mode="clip") <= folded.pinyin)
+    return (
+        Folded(
+            entries,
+            np.concatenate((folded.origin.take(positions, mode="clip"), behind)),
+            folded.pinyin[inside] - moved.take(line[inside]),
+        ),
+        moved,
+    )
