@@ -47,18 +47,21 @@ class Demand:
 
 
 def choose_weights(demand: Demand, rates: Rates) -> npt.NDArray[np.int64]:
-    """Choose the weight of every group, int[groups]; `rates`: how often honest text has it.
-
-    Greedy: the group whose weight costs most is lowered as far as all grades still reach FULL.
-    """
-    weights = np.where(demand.open, FULL, 0)
+    """Choose the weight of every group, int[groups]; `rates`: how often honest text has it."""
     cost = np.maximum(rates, _LEAST_RATE)
+    starts = (np.where(demand.open, choice, 0) for choice in _CHOICES)
+    found = [_lowered(demand, start, cost) for start in starts if _suffice(demand, start)]
+    return min(found, key=lambda weights: float(cost @ weights**2))
+
+
+def _lowered(demand: Demand, weights: npt.NDArray[np.int64], cost: Rates) -> npt.NDArray[np.int64]:
+    """Lower, one after another, the weights that cost most, while all grades still reach FULL."""
     while True:
         best = (0.0, 0, 0)
         for group in np.flatnonzero(weights).tolist():
             for choice in _CHOICES:
                 # Two half anchors have to meet, so a half costs a quarter.
-                gain = cost[group] * (int(weights[group]) ** 2 - choice**2)
+                gain = float(cost[group]) * (int(weights[group]) ** 2 - choice**2)
                 if choice < weights[group] and gain > best[0]:
                     trial = weights.copy()
                     trial[group] = choice
@@ -66,6 +69,7 @@ def choose_weights(demand: Demand, rates: Rates) -> npt.NDArray[np.int64]:
                         best = (gain, group, choice)
         if not best[0]:
             return weights
+        weights = weights.copy()
         weights[best[1]] = best[2]
 
 
@@ -104,7 +108,7 @@ class Anchors:
     @property
     def used(self) -> npt.NDArray[np.bool_]:
         """Forms that weigh anything anywhere, bool[forms]."""
-        return self.weights.any(axis=0)
+        return np.asarray(self.weights.any(axis=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def weigh_forms(
         if demand is None or not len(own):
             continue
         form, group = listing.form[own], listing.group[own]
-        by_group = np.bincount(group, rates[form], minlength=len(demand.open))
+        by_group = np.bincount(group, rates[form], minlength=len(demand.open)).astype(np.float64)
         chosen = choose_weights(demand, by_group)
         # One form may stand for several terms of a rule, when it wakes patterns.
         sums = np.minimum(np.bincount(form, chosen[group], minlength=len(rates)), FULL)

@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from filter.engine.batch import Batch
 from filter.engine.explanation import Fate, FoldedLine, TermHit
 from filter.engine.hits import find_hits
+from filter.engine.joining import Batch
 from filter.engine.measures import Hit, Line, Page, Passage
 from filter.engine.program import ANY_TERM, EXCEPT, SOFTEN, WAKE, Program, compile_rules
 from filter.model import Document, RuleSet, Term
@@ -155,7 +155,7 @@ def units(case: Case, found: Found) -> list[tuple[int, int]]:
     units = set()
     for line, rule in (*found.hits, *found.dropped):
         units.add((DOCUMENT if program.per_document[rule] else line, rule))
-    for rule in np.flatnonzero(program.needed == 0).tolist():
+    for rule in np.flatnonzero(program.limits.needed == 0).tolist():
         units |= {(line, rule) for line in ([DOCUMENT] if program.per_document[rule] else lines)}
     return sorted(units)
 

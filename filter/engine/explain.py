@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from filter.engine.attempts import attempts_of, gap_of, limit_names, near_name
-from filter.engine.batch import in_company, join, link_fits, place_firing, tally_of, timeout_error
+from filter.engine.batch import in_company, link_fits, place_firing, tally_of, timeout_error
 from filter.engine.evidence import (
     DOCUMENT,
     Case,
@@ -25,6 +25,7 @@ from filter.engine.evidence import (
     without_boundaries,
 )
 from filter.engine.explanation import Attempt, Explanation, Fired, MeasuredWindow, Trial
+from filter.engine.joining import join
 from filter.engine.judge import (
     best_grade,
     firings,
@@ -93,7 +94,7 @@ def _judge(case: Case, unit: int, number: int, found: Found) -> _Judged:
     passage = passage_of(rule, line, everything, program.context[number])
     softening, late = softeners(line, hits, patterns)
     woken = any(hit.role >= 0 or hit.role == WAKE for hit in hits)
-    windows = windows_of(rule, passage) if woken or not program.needed[number] else []
+    windows = windows_of(rule, passage) if woken or not program.limits.needed[number] else []
     graded = [(grade, window) for window in windows if (grade := best_grade(rule, window))]
     fired = firings(rule, passage, graded, softening) if graded else []
     # What softens is searched only where something fired, so only then can it be late.

@@ -77,8 +77,13 @@ def newlines(folded: Folded) -> Ints:
     return np.flatnonzero(has(folded.entries, NEWLINE)).astype(np.int32)
 
 
-def find_hits(program: Program, folded: Folded, text: str, line_ends: Ints) -> Hits:
-    """Find all words and signals of all rules in a block; `line_ends` as `newlines` gives them."""
+def find_hits(
+    program: Program, folded: Folded, text: str, line_ends: Ints, *, anchored: bool = False
+) -> Hits:
+    """Find words and signals of all rules in a block; `line_ends` as `newlines` gives them.
+
+    `anchored`: only of rules that have anchors enough on the line, no others can fire there.
+    """
     raw = _drop_foreign(program, folded, _find_forms(program, folded))
     raw = _add_signals(program, folded, text, raw)
     owners = program.owners
@@ -94,8 +99,9 @@ def find_hits(program: Program, folded: Folded, text: str, line_ends: Ints) -> H
     )
     hit, owner = hit[fits], owner[fits]
     line = np.searchsorted(line_ends, raw.start).astype(np.int32)
-    anchored = _anchored(program, line.take(hit), owner)
-    hit, owner = hit[anchored], owner[anchored]
+    if anchored:
+        kept = _anchored(program, line.take(hit), owner)
+        hit, owner = hit[kept], owner[kept]
     start, end = raw.start.take(hit), raw.end.take(hit)
     # Lines come one behind the other, so starts tell their order too.
     order = np.argsort((start.astype(np.int64) << 32) - end, kind="stable")

@@ -83,8 +83,10 @@ class GramTable:
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
-    """Tables by length of gram (6, 4, 3, 2). `single`: int32[65536], by the number of a character the
-    form that it is alone, -1 for none."""
+    """Tables by length of gram (6, 4, 3, 2).
+
+    `single`: int32[65536], by the number of a character the form that it is alone, -1 for none.
+    """
 
     tables: tuple[GramTable, ...]
     single: Ints | None

@@ -8,21 +8,21 @@ Vocabulary of this module:
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import regex
 
-from filter.engine.anchors import Anchors, Demand, Listing, weigh_forms
+from filter.engine.anchors import Anchors, Listing, weigh_forms
 from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
 from filter.engine.background import form_rate
+from filter.engine.demands import Limits, context_groups, demands_of, limits_of
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
-from filter.model import SCOPES, Grade, Rule, RuleSet, Term
+from filter.model import SCOPES, Rule, RuleSet, Term
 from filter.text.fold import fold, has
 from filter.text.literals import DIGIT_RUN, Literal, fold_pattern, needed_literals
 from filter.text.tables import BOUND, DIGIT, FOREIGN, HAN
@@ -78,26 +78,10 @@ class Owners:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What every grade asks for at the least, by rule and grade.
-
-    `hits`: int32[rules, grades], a number that no line reaches where a rule has fewer grades;
-    `density`: float64[rules, grades]; `groups`: int32[rules, grades, groups];
-    `context`: bool[rules, groups], groups that the rule only forbids.
-    """
-
-    hits: Ints
-    density: npt.NDArray[np.float64]
-    groups: Ints
-    context: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
 class Program:
     """Everything that scanning needs and that does not depend on the text.
 
-    `needed`: int32[rules], fewest different terms without which no grade can hold; 0 means that
-    the rule looks at every line. `limits`: what grades ask for. `context`: per rule, the roles of
+    `limits`: what grades ask for. `context`: per rule, the roles of
     groups that it only forbids.
     `windows`: int32[rules], widest window in visible characters.
     `scopes`: bool[rules, len(SCOPES)]. `signal_forms` maps a signal
@@ -113,7 +97,6 @@ class Program:
     spaced_forms: npt.NDArray[np.bool_]
     term_names: tuple[str, ...]
     patterns: tuple[tuple[CompiledPattern, ...], ...]
-    needed: Ints
     context: tuple[frozenset[int], ...]
     limits: Limits
     anchors: Anchors
@@ -253,14 +236,11 @@ def compile_rules(ruleset: RuleSet) -> Program:
         Form(text, *_asked_by_all(collector.owners[index].values()))
         for text, index in collector.forms.items()
     ]
-    limits = _limits(rules, patterns)
-    needed = np.array([_needed(rule, patterns[i]) for i, rule in enumerate(rules)], dtype=np.int32)
+    free = [Counter(p.role for p in own if p.awake) for own in patterns]
+    limits = limits_of(rules, free)
     rates = [form_rate(form.text, left=form.left, right=form.right) for form in forms]
     rates += [_SIGNAL_RATE] * len(signal_forms)
-    demands = [
-        _demand(rule, patterns[number], limits, number) if needed[number] else None
-        for number, rule in enumerate(rules)
-    ]
+    demands = demands_of(rules, free, limits)
     anchors = weigh_forms(rules, demands, _listing(owners, limits), np.array(rates))
     automaton = Automaton(forms, anchors)
     return Program(
@@ -273,8 +253,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         spaced_forms=np.array([WORD_SPACE in text for text in collector.forms], dtype=bool),
         term_names=tuple(collector.names),
         patterns=patterns,
-        needed=needed,
-        context=tuple(_context(rule) for rule in rules),
+        context=tuple(context_groups(rule) for rule in rules),
         limits=limits,
         anchors=anchors,
         windows=np.array([rule.window for rule in rules], dtype=np.int32),
@@ -378,52 +357,6 @@ def _owners(collector: _Collector, forms: int) -> Owners:
     )
 
 
-def _context(rule: Rule) -> frozenset[int]:
-    """Roles of the groups that stand in `at_most` limits only."""
-    forbidden = {name for grade in rule.grades for name, _ in grade.at_most}
-    asked = {name for grade in rule.grades for name, _ in grade.at_least}
-    asked |= {name for grade in rule.grades for near in grade.near for name in near.groups}
-    return frozenset(i for i, name in enumerate(rule.groups) if name in forbidden - asked)
-
-
-def _limits(rules: Sequence[Rule], patterns: Sequence[Sequence[CompiledPattern]]) -> Limits:
-    """Lower limits of every grade, less what patterns that no literal wakes could add."""
-    grades = max((len(rule.grades) for rule in rules), default=0)
-    roles = max((len(rule.groups) for rule in rules), default=0)
-    hits = np.full((len(rules), grades), np.iinfo(np.int32).max, np.int32)
-    density = np.zeros((len(rules), grades))
-    groups = np.zeros((len(rules), grades, roles), np.int32)
-    for number, rule in enumerate(rules):
-        awake = {pattern.role for pattern in patterns[number] if pattern.awake}
-        for place, grade in enumerate(rule.grades):
-            limits = dict(grade.at_least)
-            close = {name for near in grade.near for name in near.groups}
-            hits[number, place] = _needed_by_grade(rule, grade, patterns[number])
-            density[number, place] = 0.0 if awake else limits.get("density", 0.0)
-            for role, group in enumerate(rule.groups):
-                asked = max(math.ceil(limits.get(group, 0)), group in close)
-                groups[number, place, role] = 0 if role in awake else asked
-    context = np.zeros((len(rules), max(roles, 1)), bool)
-    for number, rule in enumerate(rules):
-        context[number, list(_context(rule))] = True
-    return Limits(hits, density, groups, context)
-
-
-def _demand(
-    rule: Rule, patterns: Sequence[CompiledPattern], limits: Limits, number: int
-) -> Demand:
-    """Return what the grades of a rule ask for, less what patterns that always run could add."""
-    grades, roles = len(rule.grades), len(rule.groups)
-    awake = {pattern.role for pattern in patterns if pattern.awake}
-    kinds = [math.ceil(dict(grade.at_least).get("groups", 0)) - len(awake) for grade in rule.grades]
-    return Demand(
-        groups=limits.groups[number, :grades, :roles].astype(np.int64),
-        terms=limits.hits[number, :grades].astype(np.int64),
-        kinds=np.array(kinds, np.int64),
-        open=~limits.context[number, :roles],
-    )
-
-
 def _listing(owners: Owners, limits: Limits) -> Listing:
     """Return the owners whose hits are evidence for a group."""
     form = np.repeat(np.arange(len(owners.count), dtype=np.int32), owners.count)
@@ -436,22 +369,3 @@ def _listing(owners: Owners, limits: Limits) -> Listing:
         owners.left[evidence],
         owners.right[evidence],
     )
-
-
-def _needed(rule: Rule, patterns: Sequence[CompiledPattern]) -> int:
-    """Fewest different terms (and woken patterns) without which no grade can hold."""
-    if rule.company:
-        return int(np.iinfo(np.int32).max)  # no word wakes it
-    return max(0, min(_needed_by_grade(rule, grade, patterns) for grade in rule.grades))
-
-
-def _needed_by_grade(rule: Rule, grade: Grade, patterns: Sequence[CompiledPattern]) -> int:
-    """What the grade asks for, less what patterns that no literal wakes could add."""
-    always = Counter(pattern.role for pattern in patterns if pattern.awake)
-    limits = {name: math.ceil(limit) for name, limit in grade.at_least}
-    by_group = [
-        max(0, limits.get(group, 0) - always[role]) for role, group in enumerate(rule.groups)
-    ]
-    any_hit = 1 if any(limit > 0 for limit in limits.values()) or grade.near else 0
-    free = always.total()
-    return max(limits.get("distinct", 0) - free, any_hit - free, sum(by_group))

@@ -11,8 +11,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.batch import joined, judge_batch, judge_joined
+from filter.engine.batch import judge_batch, judge_joined
 from filter.engine.clean import clean_document
+from filter.engine.joining import joined
 from filter.engine.program import Program, compile_rules
 from filter.engine.score import Tally, conclude, join
 from filter.model import Cleaned, Document, RuleSet, Verdict

@@ -74,7 +74,7 @@ def _enough(program: Program, key: Keys, hits: Hits) -> Keys:
     counted = (hits.role >= 0) | (hits.role == WAKE)
     different = np.unique(key[counted] * terms + hits.term[counted]) // terms
     found, counts = np.unique(different, return_counts=True)
-    return found[counts >= np.maximum(program.needed.take(found % len(program.rules)), 1)]
+    return found[counts >= np.maximum(program.limits.needed.take(found % len(program.rules)), 1)]
 
 
 def _possible_windows(program: Program, lines: Lines, key: Keys, hits: Hits) -> Keys:
@@ -182,7 +182,7 @@ def _meets_some_grade(
 ) -> Bools:
     """Whether a window's bounds meet the limits of some grade of its rule."""
     limits = program.limits
-    many = np.flatnonzero(last - first + 1 >= program.needed.take(rule))
+    many = np.flatnonzero(last - first + 1 >= program.limits.needed.take(rule))
     good = np.zeros(len(rule), bool)
     if not len(many):
         return good

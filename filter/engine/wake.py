@@ -6,13 +6,12 @@ wake too many lines, never too few.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 import numpy.typing as npt
 
 from filter.engine.anchors import FULL
 from filter.engine.automaton import OTHER
+from filter.engine.joining import Batch
 from filter.engine.program import Program
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import read_again
@@ -25,22 +24,7 @@ Bools = npt.NDArray[np.bool_]
 _LINE_END = fold_table()[ord("\n")]
 
 
-class Lined(Protocol):
-    """What is asked of a batch, as `batch.Batch` has it."""
-
-    @property
-    def folded(self) -> Folded: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def line_ends(self) -> Ints: ...
-    @property
-    def line_scope(self) -> Ints: ...
-    @property
-    def line_document(self) -> Ints: ...
-
-
-def awake_lines(program: Program, batch: Lined) -> Bools:
+def awake_lines(program: Program, batch: Batch) -> Bools:
     """Return the lines that some rule could fire on, bool[lines]."""
     awake = _always(program, batch)
     found = _find_anchors(program, batch.folded, batch.text)
@@ -58,10 +42,10 @@ def awake_lines(program: Program, batch: Lined) -> Bools:
     return awake
 
 
-def _always(program: Program, batch: Lined) -> Bools:
+def _always(program: Program, batch: Batch) -> Bools:
     """Return the lines in scope of rules that no word wakes."""
     awake = np.zeros(len(batch.line_ends) + 1, bool)
-    for rule in np.flatnonzero(program.needed == 0).tolist():
+    for rule in np.flatnonzero(program.limits.needed == 0).tolist():
         if program.per_document[rule]:
             return ~awake
         awake |= program.scopes[rule].take(batch.line_scope)

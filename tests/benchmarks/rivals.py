@@ -52,7 +52,7 @@ def plain_design(scanner: Scanner) -> Callable[[Path], int]:
             text, tuple(zip(owners.rule[owned].tolist(), owners.term[owned].tolist(), strict=True))
         )
     machine.make_automaton()
-    needed = np.maximum(program.needed, 1).tolist()
+    needed = np.maximum(program.limits.needed, 1).tolist()
     table = folding()
 
     def candidates(path: Path) -> Iterator[Document]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from filter.text.literals import fold_pattern, needed_literals
+from filter.text.literals import Literal, fold_pattern, needed_literals
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,30 @@ from filter.text.literals import fold_pattern, needed_literals
     ],
 )
 def test_literals_that_a_pattern_needs(pattern, literals):
-    assert needed_literals(pattern) == literals
+    assert {literal.text for literal in needed_literals(pattern)} == literals
+
+
+@pytest.mark.parametrize(
+    ("pattern", "literal"),
+    [
+        (r"\bfake \w+", Literal("fake", left=True)),
+        (r"\d (?:\w+ )?bonus(?!\w)", Literal("bonus", right=True)),
+        (r"(?<!\w)toto\b", Literal("toto", left=True, right=True)),
+        (r"\b\$99", Literal("$99")),  # a letter stands before the sign
+        (r"\b-toto", Literal("toto")),
+        (r"\w+toto\d", Literal("toto")),
+        (r"(?<![a-z])toto", Literal("toto")),  # тtoto
+    ],
+)
+def test_words_that_end_where_the_literal_does(pattern, literal):
+    assert needed_literals(pattern) == {literal}
+
+
+def test_the_rarest_literal_wakes_a_pattern():
+    rates = {"online": 900.0, "gacor": 0.1}
+    assert needed_literals(r"gacor\d+ online", lambda literal: rates[literal.text]) == {
+        Literal("gacor")
+    }
 
 
 def test_a_pattern_is_folded_like_text():

@@ -1,0 +1,103 @@
+"""What the grades of rules ask for at the least: what cannot be met need not be judged."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.anchors import Demand
+from filter.model import Grade, Rule
+
+Ints = npt.NDArray[np.int32]
+
+Free = Sequence[Counter[int]]
+"""By rule and group, the number of patterns that run on every line: what they find is not known
+beforehand, so nothing is asked for that they could give."""
+
+UNREACHED = int(np.iinfo(np.int32).max)
+"""A number of hits that no line has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What every grade asks for at the least, by rule and grade.
+
+    `hits`: int32[rules, grades], UNREACHED where a rule has fewer grades; `density`:
+    float64[rules, grades]; `groups`: int32[rules, grades, groups]; `context`: bool[rules, groups],
+    groups that the rule only forbids. `needed`: int32[rules], fewest different terms without which
+    no grade can hold; 0 means that the rule looks at every line.
+    """
+
+    hits: Ints
+    density: npt.NDArray[np.float64]
+    groups: Ints
+    context: npt.NDArray[np.bool_]
+    needed: Ints
+
+
+def context_groups(rule: Rule) -> frozenset[int]:
+    """Roles of the groups that stand in `at_most` limits only."""
+    forbidden = {name for grade in rule.grades for name, _ in grade.at_most}
+    asked = {name for grade in rule.grades for name, _ in grade.at_least}
+    asked |= {name for grade in rule.grades for near in grade.near for name in near.groups}
+    return frozenset(i for i, name in enumerate(rule.groups) if name in forbidden - asked)
+
+
+def limits_of(rules: Sequence[Rule], free: Free) -> Limits:
+    """Gather the lower limits of every grade."""
+    grades = max((len(rule.grades) for rule in rules), default=0)
+    roles = max((len(rule.groups) for rule in rules), default=0)
+    hits = np.full((len(rules), grades), UNREACHED, np.int32)
+    density = np.zeros((len(rules), grades))
+    groups = np.zeros((len(rules), grades, roles), np.int32)
+    for number, rule in enumerate(rules):
+        for place, grade in enumerate(rule.grades):
+            limits = dict(grade.at_least)
+            close = {name for near in grade.near for name in near.groups}
+            hits[number, place] = _needed(rule, grade, free[number])
+            density[number, place] = 0.0 if free[number] else limits.get("density", 0.0)
+            for role, group in enumerate(rule.groups):
+                asked = max(math.ceil(limits.get(group, 0)), group in close)
+                groups[number, place, role] = 0 if role in free[number] else asked
+    context = np.zeros((len(rules), max(roles, 1)), bool)
+    for number, rule in enumerate(rules):
+        context[number, list(context_groups(rule))] = True
+    # No word wakes a rule with company.
+    needed = [
+        UNREACHED if rule.company else _fewest(row) for rule, row in zip(rules, hits, strict=True)
+    ]
+    return Limits(hits, density, groups, context, np.array(needed, np.int32))
+
+
+def _fewest(hits: Ints) -> int:
+    return max(0, int(hits.min()))
+
+
+def _needed(rule: Rule, grade: Grade, free: Counter[int]) -> int:
+    """Different terms (and woken patterns) that the grade asks for."""
+    limits = {name: math.ceil(limit) for name, limit in grade.at_least}
+    by_group = [max(0, limits.get(group, 0) - free[role]) for role, group in enumerate(rule.groups)]
+    any_hit = 1 if any(limit > 0 for limit in limits.values()) or grade.near else 0
+    total = free.total()
+    return max(limits.get("distinct", 0) - total, any_hit - total, sum(by_group))
+
+
+def demands_of(rules: Sequence[Rule], free: Free, limits: Limits) -> list[Demand | None]:
+    """Return what the grades of every rule ask for; None for rules that look at every line."""
+    demands: list[Demand | None] = []
+    for number, rule in enumerate(rules):
+        asked = [math.ceil(dict(grade.at_least).get("groups", 0)) for grade in rule.grades]
+        grades, roles = len(rule.grades), len(rule.groups)
+        demand = Demand(
+            groups=limits.groups[number, :grades, :roles].astype(np.int64),
+            terms=limits.hits[number, :grades].astype(np.int64),
+            kinds=np.array(asked, np.int64) - len(free[number]),
+            open=~limits.context[number, :roles],
+        )
+        demands.append(demand if limits.needed[number] else None)
+    return demands
