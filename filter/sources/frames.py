@@ -32,6 +32,7 @@ _SMALL_MARQUEE = 12.0
 _KEEP_LINES = frozenset({"pre", "textarea", "listing"})
 _WITH_LOOKS = _KEEP_LINES | {"template", "noscript", "dialog"}
 
+_NO_NAMES: frozenset[str] = frozenset()
 _PAINTS = frozenset({"background-clip", "-webkit-background-clip", "text-shadow"})
 """Properties that show letters which are transparent themselves."""
 
@@ -93,9 +94,13 @@ class Looks:
 
     def look(self, name: str, values: Mapping[str, str], around: Look) -> Look:
         """Return the look of an element inside of one; `values` are its attributes."""
+        plain = not values and name not in _WITH_LOOKS
+        if plain and not self._sheet.has_rules:
+            return around
+        names = _names(values) if self._sheet.has_rules else _NO_NAMES
         inline = values.get("style", "")
-        style, selected = self._sheet.style(name, _names(values), inline, around.selected)
-        if not style and not values and name not in _WITH_LOOKS:
+        style, selected = self._sheet.style(name, names, inline, around.selected)
+        if plain and not style:
             return around if selected == around.selected else around._replace(selected=selected)
         tiny, invisible = is_tiny(style), is_invisible(style)
         tiny = around.tiny if tiny is None else tiny

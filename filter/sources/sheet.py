@@ -74,6 +74,11 @@ class Sheet:
         for order, (selector, values) in zip(range(_MOST), rules, strict=False):
             self._add(selector.strip(), order, values)
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether names of elements matter at all."""
+        return bool(self._rules)
+
     def _add(self, selector: str, order: int, values: tuple[Declaration, ...]) -> None:
         page = _PAGE.match(selector)  # every element stands in these, whether written or not
         compounds = _COMBINATOR.split(selector[page.end() if page else 0 :])
