@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from filter import sources
+from filter import __version__, sources
 from filter.cli import dataset, options, output, terminal
 from filter.cli.baseline.known import read_baseline
 from filter.cli.complaints import tell, tell_error
@@ -70,6 +70,7 @@ def run(words: Sequence[str], prog: str) -> int:
     context = ReportContext(
         language=arguments.lang or terminal.language(),
         ruleset=scanner.ruleset,
+        version=__version__,
         by_line=arguments.input == "lines",
         width=terminal.width_of(sys.stdout if to_terminal else None),
         color=terminal.wants_color(arguments.color, sys.stdout if to_terminal else None),

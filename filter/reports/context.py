@@ -13,7 +13,7 @@ class ReportContext:
 
     `language` chooses the messages; `ruleset` is what was judged by; `by_line` says that records
     are the lines of their file; `width` (terminal cells) and `color` are for reports that people
-    read.
+    read; `version` is that of the program.
     """
 
     language: str = "en"
@@ -21,6 +21,7 @@ class ReportContext:
     by_line: bool = False
     width: int = 80
     color: bool = False
+    version: str = "0"
 
 
 def place_of(verdict: Verdict, finding: Finding | None, context: ReportContext) -> str:

@@ -100,24 +100,28 @@ def _summary(summary: Summary) -> Iterator[str]:
         f"{f', {summary.allowed:,} allowed' if summary.allowed else ''}</p><ul class=tiles>{tiles}"
         "</ul><div class=charts>"
     )
-    yield _bars("By rule", summary.rules)
-    yield _bars("By category", summary.categories)
+    yield _bars("By rule", summary.rules, chooses=True)
+    yield _bars("By category", summary.categories, chooses=False)
     rules = "".join(f"<option>{escape(rule)}</option>" for rule in sorted(summary.rules))
     yield (
-        "</div><form><label>Verdict <select id=action><option value=''>all</option>"
+        "</div></section>\n<form><label>Verdict <select id=action><option value=''>all</option>"
         "<option>block</option><option>review</option><option>pass</option><option>error</option>"
         "</select></label> <label>Rule <select id=rule><option value=''>all</option>"
-        f"{rules}</select></label> <output id=shown></output></form></section>\n"
+        f"{rules}</select></label> <output id=shown></output></form>\n"
     )
 
 
-def _bars(title: str, counts: Mapping[str, int]) -> str:
+def _choice(rule: str) -> str:
+    return f"<button>{_text(rule)}</button>"
+
+
+def _bars(title: str, counts: Mapping[str, int], *, chooses: bool) -> str:
     if not counts:
         return ""
     ranked = Counter(counts).most_common()
     largest = ranked[0][1]
     rows = "".join(
-        f"<tr><th>{_text(name)}</th><td><span class=bar style='width:{100 * count / largest:.1f}%'>"
+        f"<tr><th>{_choice(name) if chooses else _text(name)}</th><td><span class=bar style='width:{100 * count / largest:.1f}%'>"
         f"</span></td><td class=number>{count:,}</td></tr>"
         for name, count in ranked[:_MOST_BARS]
     )

@@ -36,6 +36,7 @@ def report(verdicts: Iterable[Verdict], context: ReportContext) -> Iterator[str]
         "tool": {
             "driver": {
                 "name": "hogwash",
+                "version": context.version,
                 "rules": [_descriptor(rule, context) for rule in context.ruleset.rules],
             }
         },

@@ -34,3 +34,7 @@ def test_the_page_shows_all_and_filters(tmp_path):
         'action.value = "block"; action.dispatchEvent(new Event("change"));\n</script>',
     )
     assert shown(chosen, tmp_path) == (3, 4)
+    pressed = page.replace(
+        "choose();\n</script>", "document.querySelector('th button').click();\n</script>"
+    )
+    assert shown(pressed, tmp_path) == (page.count('data-rule="en-pills"'), 3)
