@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from filter.cli import cache
 from filter.cli.parser import Parser, add_choice, positive
@@ -84,6 +84,11 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="files, folders (all files below, but hidden and binary ones), - for stdin",
     )
+    add_reading(parser)
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how to read what is named."""
     group = parser.add_argument_group("input")
     formats = "; ".join(f"{name}: {reader.about}" for name, reader in READERS.items())
     add_choice(
@@ -114,6 +119,16 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="name that stdin has in reports, in `allow:` and for --input auto",
     )
+
+
+def reading_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return those options as `sources.read` takes them."""
+    return {
+        "input": arguments.input,
+        "field": arguments.field,
+        "encoding": arguments.encoding,
+        "stdin_name": arguments.stdin_filename,
+    }
 
 
 def add_work(parser: argparse.ArgumentParser) -> None:

@@ -50,11 +50,8 @@ def run(words: Sequence[str], prog: str) -> int:
     skipped: Counter[str] = Counter()
     documents = sources.read(
         *arguments.paths,
-        input=arguments.input,
-        field=arguments.field,
-        encoding=arguments.encoding,
+        **options.reading_of(arguments),
         errors=arguments.errors,
-        stdin_name=arguments.stdin_filename,
         on_skip=lambda _path, why: skipped.update([why]),
     )
     documents = counted(documents, also_written=to_terminal and kind != "pretty")

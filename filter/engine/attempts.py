@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from filter.engine.explanation import Attempt, Limit
@@ -28,11 +28,6 @@ def attempts_of(
 ) -> tuple[Attempt, ...]:
     """Hold every grade against a window's measures and the gaps between groups."""
     return tuple(_attempt(grade, measures, gaps) for grade in rule.grades)
-
-
-def gap_of(attempts: Sequence[Attempt]) -> float:
-    """Return how far the nearest grade is from holding."""
-    return min((attempt.gap for attempt in attempts), default=float("inf"))
 
 
 def _attempt(

@@ -5,6 +5,7 @@ A second, laxer program tells of words that stand there but do not count as word
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -171,12 +172,13 @@ def fates_of(
 ) -> Iterator[Fated]:
     """Yield what became of every hit, and the hit that is why."""
     kept = set(passage.hits)
+    ends = [hit.end for hit in passage.hits]
     masks = [hit for hit in everything if hit.role == EXCEPT]
     for hit in dict.fromkeys(everything):
         if hit.role in (WAKE, SOFTEN):
             continue
         mask = next((m for m in masks if m.start <= hit.start and m.end >= hit.end), None)
-        over = next((k for k in passage.hits if k.start < hit.end and k.end > hit.start), None)
+        over = next(iter(passage.hits[bisect_right(ends, hit.start) :][:1]), None)
         if hit.role == EXCEPT:
             yield hit, "exception", None
         elif hit.role in context:
@@ -185,7 +187,7 @@ def fates_of(
             yield hit, "counts", None
         elif mask:
             yield hit, "masked", mask
-        elif over:
+        elif over and over.start < hit.end:
             yield hit, "overlapped", over
         else:
             yield hit, "apart", None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from filter.engine.attempts import attempts_of, gap_of, limit_names, near_name
+from filter.engine.attempts import attempts_of, limit_names, near_name
 from filter.engine.batch import in_company, link_fits, place_firing, tally_of, timeout_error
 from filter.engine.evidence import (
     DOCUMENT,
@@ -154,8 +154,14 @@ def _measured(case: Case, rule: Rule, window: Window) -> MeasuredWindow:
     _, end = case.span(max(first, last - 1), last) if last > first else (start, start)
     offset = case.document.part.offset
     names = dict.fromkeys((*limit_names(rule), *_ALWAYS_TOLD))
-    measures = {name: window.value(name) for name in names}
-    return MeasuredWindow(start + offset, end + offset, window.first, window.last, measures)
+    return MeasuredWindow(
+        start + offset,
+        end + offset,
+        window.first,
+        window.last,
+        case.batch.text[slice(*case.batch.folded.span(first, last))] if rule.per == "line" else "",
+        {name: window.value(name) for name in names},
+    )
 
 
 def _nearest(
@@ -165,14 +171,19 @@ def _nearest(
     fired: Sequence[int],
 ) -> tuple[int | None, tuple[Attempt, ...]]:
     """Return the window that fired with the best score, else the one that misses least."""
-    candidates = fired or range(len(windows))
-    tried = {number: attempts_of(rule, windows[number].measures, near) for number in candidates}
+    different: dict[tuple[float, ...], int] = {}
+    for number in fired or range(len(windows)):
+        different.setdefault(tuple(windows[number].measures.values()), number)
+    tried = {
+        number: attempts_of(rule, windows[number].measures, near) for number in different.values()
+    }
     if not tried:
         return None, ()
 
     def rank(number: int) -> tuple[float, float]:
         scores = (attempt.score for attempt in tried[number] if attempt.holds)
-        return gap_of(tried[number]), -max(scores, default=0.0)
+        worth = (attempt.gap for attempt in tried[number] if attempt.score > 0)
+        return -max(scores, default=0.0), min(worth, default=0.0)
 
     best = min(tried, key=rank)
     return best, tried[best]

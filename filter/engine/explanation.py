@@ -32,16 +32,17 @@ but not the word."""
 
 FATES: Mapping[Fate, str] = {
     "counts": "counts",
-    "context": "counts only against the rule",
-    "exception": "is an exception: it hides the hits inside it",
+    "context": "counts against the rule",
+    "exception": "hides what stands inside it",
     "softens": "softens",
-    "masked": "does not count: it stands in an exception",
-    "overlapped": "does not count: it overlaps another hit",
-    "apart": "does not count: it only joins two listed words",
-    "inside a word": "does not count: it is part of a longer word",
-    "other script": "does not count: it is written in another script",
-    "not looked at": "does not count: the rule does not look here",
+    "masked": "hidden by an exception",
+    "overlapped": "inside another hit",
+    "apart": "only joins two listed words",
+    "inside a word": "part of a longer word",
+    "other script": "in letters of another script",
+    "not looked at": "not where the rule looks",
 }
+"""What readers are told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +128,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredWindow:
-    """A window: offsets in the document, the first and last of its hits that count, measures."""
+    """A window: offsets in the document, the first and last of its hits that count, measures.
+
+    `text` is what stands there; empty where the window is the document.
+    """
 
     start: int
     end: int
     first_hit: int
     last_hit: int
+    text: str
     measures: Mapping[str, float]
 
 
@@ -178,9 +183,15 @@ class Trial:
     fired: tuple[Fired, ...]
 
     @property
-    def gap(self) -> float:
-        """How far the rule is from firing: the sum of what its nearest grade misses."""
-        return min((attempt.gap for attempt in self.attempts), default=float("inf"))
+    def told(self) -> bool:
+        """Whether a finding came of it."""
+        return any(fired.told for fired in self.fired)
+
+    @property
+    def nearest(self) -> Attempt | None:
+        """The grade that is nearest to holding, of those that are worth something if there are."""
+        worth = [attempt for attempt in self.attempts if attempt.score > 0]
+        return min(worth or self.attempts, key=lambda attempt: attempt.gap, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +204,10 @@ class Explanation:
     verdict: Verdict
 
     def nearest(self) -> tuple[Trial, ...]:
-        """Return the trials that did not fire, nearest first."""
-        missed = (trial for trial in self.trials if not trial.fired and trial.attempts)
-        return tuple(sorted(missed, key=lambda trial: trial.gap))
+        """Return the trials that came to nothing, those that missed least first."""
+        missed = [
+            (trial.nearest.gap, number, trial)
+            for number, trial in enumerate(self.trials)
+            if trial.nearest and not trial.told
+        ]
+        return tuple(trial for _, _, trial in sorted(missed, key=lambda item: item[:2]))

@@ -10,7 +10,9 @@ COMMANDS: Mapping[str, Command] = {
     "list": Command("filter.cli.rules.list", "show what rules there are"),
     "test": Command("filter.cli.rules.test", "run the tests that rules carry"),
     "lint": Command("filter.cli.rules.lint", "find what is likely a mistake"),
-    "explain": Command("filter.cli.rules.explain", "show what a rule looks for"),
+    "explain": Command(
+        "filter.cli.rules.explain", "show what a rule looks for, or why a text is junk"
+    ),
     "schema": Command("filter.cli.rules.schema", "print the JSON Schema of rule files"),
 }
 """Name -> command; a new command is a module and a row here."""

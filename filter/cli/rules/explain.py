@@ -1,139 +1,176 @@
-"""`hogwash rules explain`: what a rule looks for, in words."""
+"""`hogwash rules explain`: what a rule looks for, or why a text was judged as it was."""
 
 from __future__ import annotations
 
+import argparse
+import json
+import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-
+from filter import sources
 from filter.cli import options, terminal
-from filter.cli.parser import Parser, meant
+from filter.cli.complaints import tell_error
+from filter.cli.parser import Parser, add_choice, meant, positive
+from filter.cli.rules import described, history, reasons
+from filter.engine.evidence import without_boundaries
+from filter.engine.explain import explain
 from filter.errors import UsageError
-from filter.model import WORD_SCOPES, Grade, Rule, Term
-from filter.reports.safe import safe
-from filter.vocabulary import MEASURES, POSITIONS, SIGNALS
+from filter.model import WHOLE, Document
+from filter.reports.jsonl import spelled
 
 _EXAMPLES = """\
 examples:
-  hogwash rules explain zh-adult-keywords
+  hogwash rules explain zh-adult-keywords            what does a rule look for?
   hogwash rules explain my-rule --rules mine.yml --words 1000
+  hogwash rules explain my-rule --corpus posts/      ... and what did it hit so far?
+  hogwash rules explain 'free spins at mega casino'  why is this text junk, or why not?
+  hogwash rules explain page.html --line 12          only what stands in line 12
+  pbpaste | hogwash rules explain -
+  hogwash rules explain --text viagra --all          a text that looks like a rule's name
+
+A text is explained step by step: what it reads like once it is normalised, which words stand in
+it and which of them count, what every rule measured in its best window, which limits that met and
+which it missed, what came of it, and which rules nearly fired.
+
+exit code: 0 explained, 2 there is no such rule, or something could not be read
 """
+
+_ONE_WORD = re.compile(r"[!-~]+")
+"""What can only be meant as a rule or a file; more words, or words of other letters, are a text."""
+_LONGEST = 20_000
+"""Characters of a text that is explained: nobody reads more, and every step of it is kept."""
 
 
 def run(words: Sequence[str], prog: str) -> int:
-    """Print what one rule looks for."""
-    parser = Parser(prog, "Show what a rule looks for, when it fires and what excuses.", _EXAMPLES)
-    parser.add_argument("id", metavar="ID", help="id of a rule, as `hogwash rules list` shows it")
-    parser.add_argument("--words", type=int, default=40, metavar="N", help="words shown a group")
-    options.add_rules(parser)
-    arguments = parser.parse(words)
-    rules = {rule.id: rule for rule in options.all_rules_of(arguments)}
-    if arguments.id not in rules:
-        hint = meant(arguments.id, rules) or "hogwash rules list shows all"
-        raise UsageError("U009", f"there is no rule {arguments.id!r}", hint=hint)
-    width = terminal.width_of(sys.stdout)
-    for line in explained(rules[arguments.id], arguments.words):
-        sys.stdout.writelines(_wrapped(line, width))
-    return 0
+    """Explain a rule or a text."""
+    arguments = _parse(words, prog)
+    what = arguments.what
+    if arguments.text is None and what != sources.STDIN and not Path(what).exists():
+        if _ONE_WORD.fullmatch(what):
+            return _explain_rule(arguments)
+        arguments.text = what
+    return _explain_texts(arguments)
 
 
-def _wrapped(line: str, width: int) -> Iterator[str]:
-    """Break a line at `width` cells; its other rows are indented as the first one is."""
-    text = line.lstrip()
-    indent = len(line) - len(text)
-    for row in Text(text).wrap(Console(width=width), width - indent):
-        yield " " * indent + row.plain.rstrip() + "\n"
-
-
-def explained(rule: Rule, most: int = 40) -> Iterator[str]:
-    """Yield the lines that explain a rule, `most` words of each group."""
-    place = f", {rule.place}" if rule.place else ""
-    yield f"{rule.id} ({rule.category}, {rule.severity}, {rule.status}{place})"
-    if rule.description:
-        yield f"  {safe(rule.description)}"
-    yield "message"
-    for language, message in rule.messages.items():
-        yield f"  {language}: {safe(message)}"
-    unit = "line" if rule.per == "line" else "document"
-    where = "a page" if rule.scope == WORD_SCOPES else ", ".join(rule.scope)
-    yield f"looks in each {unit} of {where}, {rule.window} characters at a time, for"
-    if rule.company:
-        of = _joined(rule.company.of) or "any rule"
-        yield f"  lines that no rule flagged, {rule.company.gap} in a row at most,"
-        yield f"  between lines flagged by {of}"
-    for group in rule.groups:
-        yield from _group(rule, group, most)
-    yield "fires when"
-    for grade in rule.grades:
-        yield f"  score {grade.score:g}: {_grade(grade)}"
-    yield from _changes(rule)
-    tests = sum(example.match for example in rule.examples)
-    yield f"tests: {tests} must match, {len(rule.examples) - tests} must not"
-
-
-def _group(rule: Rule, group: str, most: int) -> Iterator[str]:
-    name = f"{safe(group)}: " if group else ""
-    terms = [term for term in rule.terms if term.group == group]
-    if terms:
-        yield f"  {name}{_words(terms, most)}"
-    for pattern in rule.patterns:
-        if pattern.group == group:
-            yield f"  {name}pattern {safe(pattern.source)}"
-    for signal, of in rule.signals:
-        if of == group:
-            yield f"  {name}signal {signal} ({SIGNALS.get(signal, 'unknown')})"
-
-
-def _words(terms: Sequence[Term], most: int) -> str:
-    shown = ", ".join(
-        f"{'*' * term.left}{safe(term.text)}{'*' * term.right}" for term in terms[:most]
+def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
+    about = "Show what a rule looks for, or step by step why a text is junk or is not."
+    parser = Parser(prog, about, _EXAMPLES)
+    parser.add_argument(
+        "what",
+        nargs="?",
+        metavar="ID|TEXT|FILE|-",
+        help="id of a rule, as `hogwash rules list` shows it; a text, a file, or - for stdin",
     )
-    more = f", and {len(terms) - most} more" if len(terms) > most else ""
-    return f"{len(terms)} words: {shown}{more}"
+    parser.add_argument(
+        "--text", metavar="TEXT", help="this text, even if it is called like a rule"
+    )
+    add_choice(
+        parser, "--format", "format", ("pretty", "json"), default="pretty", help="default pretty"
+    )
+    add_choice(
+        parser, "--color", "way to color", terminal.COLOR, default="auto", help="default auto"
+    )
+    group = parser.add_argument_group("of a rule")
+    group.add_argument(
+        "--words", type=int, default=40, metavar="N", help="words shown a group; default 40"
+    )
+    group.add_argument(
+        "--corpus",
+        action="append",
+        default=[],
+        metavar="DIR|FILE",
+        help="texts to look for its hits in, read as --input says, repeatable",
+    )
+    group = parser.add_argument_group("of a text")
+    group.add_argument("--line", type=positive, metavar="N", help="only what stands in this line")
+    group.add_argument(
+        "--all", action="store_true", help="all rules that something hit, not only the nearest"
+    )
+    options.add_reading(parser)
+    options.add_rules(parser)
+    options.add_work(parser)
+    arguments = parser.parse(words)
+    if (arguments.what is None) == (arguments.text is None):
+        raise UsageError("U001", "name a rule or a text", hint=f"see {prog} --help")
+    return arguments
 
 
-def _grade(grade: Grade) -> str:
-    limits = [f"{_measure(name)} at least {limit:g}" for name, limit in grade.at_least]
-    limits += [f"{_measure(name)} at most {limit:g}" for name, limit in grade.at_most]
-    limits += [
-        f"{near.groups[0]} within {near.within} characters of {near.groups[1]}"
-        for near in grade.near
-    ]
-    return " and ".join(limits) or "anything of it is there"
+# --------------------------------------------------------------------------- a rule
 
 
-def _measure(name: str) -> str:
-    return name if name in MEASURES else f"words of group {safe(name) or 'unnamed'}"
+def _explain_rule(arguments: argparse.Namespace) -> int:
+    rules = {rule.id: rule for rule in options.all_rules_of(arguments)}
+    rule = rules.get(arguments.what)
+    if rule is None:
+        hint = meant(arguments.what, rules) or "hogwash rules list shows the rules"
+        hint += f"; --text {arguments.what} explains it as a text"
+        raise UsageError("U009", f"there is no rule or file {arguments.what!r}", hint=hint)
+    past = None
+    if arguments.corpus:
+        texts = sources.read(*arguments.corpus, **options.reading_of(arguments))
+        past = history.of_rule(rule, options.scanner_of(arguments), texts, arguments.jobs)
+    if arguments.format == "json":
+        value = described.as_data(rule) | ({"corpus": history.as_data(past)} if past else {})
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        return int(bool(past and past.errors)) * 2
+    width = terminal.width_of(sys.stdout)
+    for line in described.explained(rule, arguments.words):
+        sys.stdout.writelines(described.wrapped(line, width))
+    for line in history.told(past) if past else ():
+        sys.stdout.writelines(described.wrapped(line, width))
+    return int(bool(past and past.errors)) * 2
 
 
-def _changes(rule: Rule) -> Iterator[str]:
-    for position, score in rule.boost.items():
-        yield f"scores {score:g} more {POSITIONS.get(position, position)}"
-    if rule.action:
-        yield f"its findings are at least for {rule.action}"
-    if rule.link:
-        wanted = {"hidden": rule.link.hidden, "external": rule.link.external}
-        said = [
-            f"{'' if is_so else 'not '}{name}"
-            for name, is_so in wanted.items()
-            if is_so is not None
-        ]
-        yield f"only in links that are {' and '.join(said)}"
-    excuses = [*_texts(rule.except_terms), *(pattern.source for pattern in rule.except_patterns)]
-    if excuses:
-        yield f"but not inside: {_joined(excuses)}"
-    if rule.soften:
-        context = [*_texts(rule.soften.terms), *(p.source for p in rule.soften.patterns)]
-        yield f"scores {rule.soften.score:g} at most beside: {_joined(context)}"
-    if rule.function_words:
-        yield f"its function words: {_joined(rule.function_words)}"
+# --------------------------------------------------------------------------- a text
 
 
-def _texts(terms: Iterable[Term]) -> Iterator[str]:
-    return (term.text for term in terms)
+def _explain_texts(arguments: argparse.Namespace) -> int:
+    scanner = options.scanner_of(arguments)
+    lax = without_boundaries(scanner.ruleset)
+    console = reasons.console(
+        terminal.width_of(sys.stdout), color=terminal.wants_color(arguments.color, sys.stdout)
+    )
+    code = 0
+    for document in _documents(arguments):
+        if document.error:
+            tell_error(document.name, document.error)
+            code = 2
+            continue
+        explained = explain(scanner.program, document, lax)
+        if explained.verdict.error:
+            tell_error(document.name, explained.verdict.error)
+            code = 2
+        if arguments.format == "json":
+            sys.stdout.write(spelled(reasons.as_data(explained, arguments.line)) + "\n")
+            continue
+        shown = reasons.shown(explained, line=arguments.line, every=arguments.all)
+        sys.stdout.writelines(reasons.rendered(console, shown))
+    return code
 
 
-def _joined(texts: Iterable[str]) -> str:
-    return ", ".join(safe(text) for text in texts)
+def _documents(arguments: argparse.Namespace) -> Iterator[Document]:
+    if arguments.text is not None:
+        documents: Iterator[Document] = iter([Document("<text>", arguments.text)])
+    else:
+        documents = sources.read(arguments.what, **options.reading_of(arguments))
+    parts: list[Document] = []
+    for part in documents:
+        parts.append(part)
+        if sum(len(each.text) for each in parts) > _LONGEST:
+            what = f"{part.name} is longer than {_LONGEST:,} characters"
+            hint = "explain the lines in question: sed -n 12p FILE | hogwash rules explain -"
+            raise UsageError("U027", what, hint=hint)
+        if part.part.last:
+            yield _whole(parts)
+            parts = []
+
+
+def _whole(parts: Sequence[Document]) -> Document:
+    """Join the parts of a document; one that could not be read spoils all of it."""
+    bad = next((part for part in parts if part.error), None)
+    if bad or len(parts) == 1:
+        return bad or parts[0]
+    return replace(parts[0], text="".join(part.text for part in parts), part=WHOLE)
