@@ -93,8 +93,8 @@ def _suffice(demand: Demand, weights: npt.NDArray[np.int64]) -> bool:
 class Anchors:
     """What stands for anchors in the automaton's forms and in the signals.
 
-    `weights`: int8[scopes, forms], by scope of the line. `whole`: bool[forms], the word may wake a
-    rule that looks at whole documents. `left`/`right`: bool[forms], it is an anchor only if a word
+    `weights`: int8[scopes, forms], by scope of the line. `whole`: bool[forms], the word is evidence
+    for a rule that looks at whole documents: these are all looked for, though they wake no line. `left`/`right`: bool[forms], it is an anchor only if a word
     begins, or ends, there. `groups`: int8[rules, groups], what a hit weighs for its own rule, FULL
     for rules that are not to be told by anchors.
     """
@@ -107,8 +107,8 @@ class Anchors:
 
     @property
     def used(self) -> npt.NDArray[np.bool_]:
-        """Forms that weigh anything anywhere, bool[forms]."""
-        return np.asarray(self.weights.any(axis=0))
+        """Forms that are looked for, bool[forms]."""
+        return np.asarray(self.weights.any(axis=0)) | self.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,12 @@ def weigh_forms(
         if demand is None or not len(own):
             continue
         form, group = listing.form[own], listing.group[own]
+        if rule.per == "document":
+            whole[form] = True
+            groups[number] = FULL
+            left[form[~listing.left[own]]] = False
+            right[form[~listing.right[own]]] = False
+            continue
         by_group = np.bincount(group, rates[form], minlength=len(demand.open)).astype(np.float64)
         chosen = choose_weights(demand, by_group)
         # One form may stand for several terms of a rule, when it wakes patterns.
@@ -156,9 +162,6 @@ def weigh_forms(
             row = weights[SCOPES.index(scope)]
             np.maximum(row, sums.astype(np.int8), out=row)
         groups[number, : len(chosen)] = chosen
-        if rule.per == "document":
-            whole |= sums > 0
-            groups[number] = FULL
         weighs = chosen[group] > 0
         left[form[weighs & ~listing.left[own]]] = False
         right[form[weighs & ~listing.right[own]]] = False

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from filter.engine.anchors import FULL
 from filter.engine.automaton import OTHER
-from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program
+from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program, owners_of
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import View, read_again
 from filter.text.fold import Folded, has
@@ -87,13 +87,7 @@ def find_hits(
     raw = _drop_foreign(program, folded, _find_forms(program, folded))
     raw = _add_signals(program, folded, text, raw)
     owners = program.owners
-    counts = owners.count.take(raw.form)
-    hit = np.repeat(np.arange(len(raw.form)), counts)
-    owner = (
-        np.arange(len(hit))
-        - np.repeat(np.cumsum(counts) - counts, counts)
-        + owners.first.take(raw.form).repeat(counts)
-    )
+    hit, owner = owners_of(owners, raw.form)
     fits = (raw.left.take(hit) | ~owners.left.take(owner)) & (
         raw.right.take(hit) | ~owners.right.take(owner)
     )

@@ -77,6 +77,14 @@ class Owners:
     waking: Ints
 
 
+def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return every pair of a place in `forms` and an owner of the form there: (places, owners)."""
+    counts = owners.count.take(forms)
+    places = np.repeat(np.arange(len(forms)), counts)
+    first = np.repeat(owners.first.take(forms) - (np.cumsum(counts) - counts), counts)
+    return places, np.arange(len(places)) + first
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """Everything that scanning needs and that does not depend on the text.

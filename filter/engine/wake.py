@@ -12,7 +12,7 @@ import numpy.typing as npt
 from filter.engine.anchors import FULL
 from filter.engine.automaton import OTHER
 from filter.engine.joining import Batch
-from filter.engine.program import Program
+from filter.engine.program import Program, owners_of
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import read_again
 from filter.text.fold import Folded, has
@@ -38,8 +38,32 @@ def awake_lines(program: Program, batch: Batch) -> Bools:
     whole = anchors.whole.take(forms)
     if whole.any():
         document = batch.line_document
-        awake |= np.isin(document, document.take(lines[whole]))
+        woken = _whole_documents(program, document.take(lines[whole]), forms[whole])
+        if len(woken):
+            awake |= np.isin(document, woken)
     return awake
+
+
+def _whole_documents(program: Program, document: Ints, forms: Ints) -> Ints:
+    """Return the documents with as many different terms as some rule for documents asks for.
+
+    `document`, `forms`: int32[found], what may stand where.
+    """
+    owners, limits = program.owners, program.limits
+    place, owner = owners_of(owners, forms)
+    rule, group = owners.rule.take(owner), owners.waking.take(owner)
+    evidence = program.per_document.take(rule) & (group >= 0)
+    rule, group = rule[evidence], group[evidence]
+    key = document.take(place[evidence]).astype(np.int64) * len(program.rules) + rule
+    columns = np.stack((key, group, owners.term.take(owner[evidence])))
+    key, group, _ = np.unique(columns, axis=1)
+    units, unit = np.unique(key, return_inverse=True)
+    terms = np.zeros((len(units), limits.groups.shape[2]), np.int32)
+    np.add.at(terms, (unit, group), 1)
+    rules = units % len(program.rules)
+    meets = (terms[:, None, :] >= limits.groups.take(rules, axis=0)).all(axis=2)
+    meets &= terms.sum(axis=1)[:, None] >= limits.hits.take(rules, axis=0)
+    return np.unique(units[meets.any(axis=1)] // len(program.rules)).astype(np.int32)
 
 
 def _always(program: Program, batch: Batch) -> Bools:
