@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.company import FEWEST_IN_COMPANY, company_firings
-from filter.engine.hits import NO_HITS, Hits, find_hits, newlines
+from filter.engine.hits import NO_HITS, Hits, find_hits
 from filter.engine.joining import Batch, join
 from filter.engine.judge import Firing, PatternTimeout, judge
 from filter.engine.measures import Hit, Line, Page
@@ -25,7 +25,7 @@ from filter.engine.score import (
     score_firing,
     stronger,
 )
-from filter.engine.screen import Candidate, Lines, candidates
+from filter.engine.screen import NO_LINES, Candidates, Lines, candidates
 from filter.engine.wake import awake_lines, excerpt
 from filter.model import Document, Finding, LinkTest
 from filter.text.fold import Offsets
@@ -50,8 +50,7 @@ def judge_batch(program: Program, documents: Sequence[Document], most: int) -> l
 
 def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
     """Judge a batch; return the tallies of the documents in which a rule fired or failed."""
-    hits = _find_awake(program, batch)
-    fired, errors = _judge_units(program, batch, hits)
+    fired, errors = _judge_units(program, batch, _candidates(program, batch))
     return {
         number: tally_of(
             program, batch, number, fired.get(number, []), errors.get(number, []), most
@@ -60,49 +59,44 @@ def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
     }
 
 
-def _find_awake(program: Program, batch: Batch) -> Hits:
-    """Find the hits on lines that some rule could fire on."""
-    awake = awake_lines(program, batch)
-    count = int(awake.sum())
-    if count > _MOSTLY * len(awake):
-        return find_hits(program, batch.folded, batch.text, batch.line_ends, anchored=True)
-    if not count:
-        return NO_HITS
-    lines = np.flatnonzero(awake).astype(np.int32)
-    starts, ends = batch.line_bounds
-    part, moved = excerpt(batch.folded, starts.take(lines), ends.take(lines))
-    hits = find_hits(program, part, batch.text, newlines(part), anchored=True)
-    away = moved.take(hits.line)
-    return replace(hits, line=lines.take(hits.line), start=hits.start + away, end=hits.end + away)
-
-
 # --------------------------------------------------------------------------- candidates
 
 
-def _in_scope(program: Program, batch: Batch, hits: Hits) -> Hits:
-    if not len(hits) or (program.scopes[:, 0].all() and not batch.block_scope.any()):
+def _candidates(program: Program, batch: Batch) -> Candidates:
+    """Return the rules that could fire, and where; looks closely at lines that are awake."""
+    lines = np.flatnonzero(awake_lines(program, batch)).astype(np.int32)
+    starts, ends = batch.line_bounds
+    everywhere = _everywhere(program, batch)
+    if len(lines) > _MOSTLY * len(starts):
+        lines, moved = np.arange(len(starts), dtype=np.int32), np.zeros(len(starts), np.int32)
+        part, inside = batch.folded, Lines(batch.folded.entries, starts, ends)
+    elif len(lines):
+        starts, ends = starts.take(lines), ends.take(lines)
+        part, moved = excerpt(batch.folded, starts, ends)
+        inside = Lines(part.entries, starts - moved, ends - moved)
+    else:
+        return candidates(program, NO_LINES, NO_HITS, np.empty(0, np.int64), everywhere)
+    hits = find_hits(program, part, batch.text, inside.ends[:-1], anchored=True)
+    hits = _in_scope(program, batch.line_scope.take(lines.take(hits.line)), hits)
+    line = lines.take(hits.line)
+    units = np.where(program.per_document.take(hits.rule), batch.line_document.take(line), line)
+    found = candidates(program, inside, hits, units.astype(np.int64), everywhere)
+    away = moved.take(found.hits.line)
+    back = replace(found.hits, start=found.hits.start + away, end=found.hits.end + away)
+    return replace(found, hits=back)
+
+
+def _in_scope(program: Program, scopes: Ints, hits: Hits) -> Hits:
+    """Keep hits on lines where their rule looks; `scopes`: int32[hits], of the hits' lines."""
+    if not scopes.any() and program.scopes[:, 0].all():
         return hits
-    scope = batch.line_scope.take(hits.line)
-    return hits.take(program.scopes[hits.rule, scope])
+    return hits.take(program.scopes[hits.rule, scopes])
 
 
-def _candidates(program: Program, batch: Batch, hits: Hits) -> Iterator[Candidate]:
-    """Yield rule and unit wherever a grade could hold."""
-    hits = _in_scope(program, batch, hits)
-    units = np.where(
-        program.per_document.take(hits.rule), batch.line_document.take(hits.line), hits.line
-    ).astype(np.int64)
-    always = np.flatnonzero(program.limits.needed == 0)
-    everywhere = _everywhere(program, batch, always, len(program.rules))
-    return candidates(
-        program, Lines(batch.folded.entries, *batch.line_bounds), hits, units, everywhere
-    )
-
-
-def _everywhere(
-    program: Program, batch: Batch, always: npt.NDArray[np.intp], rules: int
-) -> npt.NDArray[np.int64]:
+def _everywhere(program: Program, batch: Batch) -> npt.NDArray[np.int64]:
     """Keys of all units in scope, for rules that no word wakes."""
+    rules = len(program.rules)
+    always = np.flatnonzero(program.limits.needed == 0)
     keys = [np.empty(0, np.int64)]
     for rule in always.tolist():
         if program.per_document[rule]:
@@ -117,7 +111,7 @@ def _everywhere(
 
 
 def _judge_units(
-    program: Program, batch: Batch, hits: Hits
+    program: Program, batch: Batch, found: Candidates
 ) -> tuple[dict[int, list[Scored]], dict[int, list[str]]]:
     """Judge every candidate; return scored firings and errors by document."""
     fired: dict[int, list[Scored]] = {}
@@ -125,43 +119,30 @@ def _judge_units(
     starts, ends = batch.line_bounds
     pages: dict[int, Page] = {}
     lines: dict[int, Line] = {}
-    for candidate in _candidates(program, batch, hits):
-        rule = program.rules[candidate.rule]
-        whole = bool(program.per_document[candidate.rule])
-        number = candidate.unit if whole else int(batch.line_document[candidate.unit])
-        if not whole and not link_fits(rule.link, batch, candidate.unit):
+    rows = found.hits
+    columns = (rows.start, rows.end, rows.role, rows.term, rows.apart)
+    hits = list(map(Hit, *(column.tolist() for column in columns)))
+    for place, unit, (begin, stop) in zip(found.rules, found.units, found.bounds, strict=True):
+        rule = program.rules[place]
+        whole = rule.per == "document"
+        number = unit if whole else int(batch.line_document[unit])
+        if not whole and not link_fits(rule.link, batch, unit):
             continue
         if number not in pages:
             pages[number] = batch.page_of(number)
         page = pages[number]
         if whole:
             line = Line(batch.folded, batch.text, page.start, page.end, page)
-        elif candidate.unit in lines:
-            line = lines[candidate.unit]
+        elif unit in lines:
+            line = lines[unit]
         else:
-            first, last = int(starts[candidate.unit]), int(ends[candidate.unit])
-            line = lines[candidate.unit] = Line(batch.folded, batch.text, first, last, page)
-        rows = candidate.hits
-        found = list(
-            map(
-                Hit,
-                rows.start.tolist(),
-                rows.end.tolist(),
-                rows.role.tolist(),
-                rows.term.tolist(),
-                rows.apart.tolist(),
-            )
-        )
+            line = Line(batch.folded, batch.text, int(starts[unit]), int(ends[unit]), page)
+            lines[unit] = line
         firings, timeouts = judge(
-            rule,
-            line,
-            found,
-            program.patterns[candidate.rule],
-            program.context[candidate.rule],
+            rule, line, hits[begin:stop], program.patterns[place], program.context[place]
         )
         for firing in firings:
-            scored = place_firing(program, batch, candidate.rule, firing)
-            fired.setdefault(number, []).append(scored)
+            fired.setdefault(number, []).append(place_firing(program, batch, place, firing))
         for timeout in timeouts:
             errors.setdefault(number, []).append(timeout_error(rule.id, timeout, batch, line))
     return fired, errors

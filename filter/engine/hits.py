@@ -112,7 +112,7 @@ def find_hits(
     )
 
 
-def _anchored(program: Program, line: Ints, owner: Ints) -> Bools:
+def _anchored(program: Program, line: Ints, owner: npt.NDArray[np.intp]) -> Bools:
     """Return which hits are of a rule that has anchors enough on their line.
 
     On most lines where a rule's ordinary words stand nothing tells of the rule.

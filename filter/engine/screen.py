@@ -8,7 +8,6 @@ if some window could meet some grade. It can pass too much, never too little.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,11 +27,16 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One rule to judge on one unit, with all its hits there."""
+class Candidates:
+    """Rules to judge on units, in order of units.
 
-    rule: int
-    unit: int
+    `rules`, `units`, `bounds`: candidate k is of rule rules[k] on unit units[k], its hits are
+    rows bounds[k][0] to bounds[k][1] of `hits`.
+    """
+
+    rules: list[int]
+    units: list[int]
+    bounds: list[tuple[int, int]]
     hits: Hits
 
 
@@ -45,27 +49,38 @@ class Lines:
     ends: npt.NDArray[np.int32]
 
 
+_NONE = np.empty(0, np.int32)
+NO_LINES = Lines(_NONE.astype(np.uint32), _NONE, _NONE)
+
+
 def candidates(
     program: Program, lines: Lines, hits: Hits, units: Keys, everywhere: Keys
-) -> Iterator[Candidate]:
-    """Yield what is to be judged, in order of units.
+) -> Candidates:
+    """Return what is to be judged.
 
     `units` is the unit of every hit; `everywhere` are keys that are judged whatever hits.
     """
     rules = len(program.rules)
     key = units * rules + hits.rule
+    enough = _enough(program, key, hits)
+    some = np.isin(key, np.union1d(enough, everywhere))
+    key, hits = key[some], hits.take(some)
     order = np.argsort(key, kind="stable")
     key, hits = key[order], hits.take(order)
-    enough = _enough(program, key, hits)
-    some = np.isin(key, enough)
-    possible = _possible_windows(program, lines, key[some], hits.take(some))
-    always = program.per_document.take(enough % rules)
-    enough = enough[always | np.isin(enough, possible)]
+    if len(enough):
+        bounded = np.isin(key, enough) if len(everywhere) else slice(None)
+        possible = _possible_windows(program, lines, key[bounded], hits.take(bounded))
+        always = program.per_document.take(enough % rules)
+        enough = enough[always | np.isin(enough, possible)]
     if len(everywhere):
         enough = np.union1d(enough, everywhere)
     bounds = np.searchsorted(key, [enough, enough + 1])
-    for place, first, last in zip(enough.tolist(), *bounds.tolist(), strict=True):
-        yield Candidate(place % rules, place // rules, hits.take(slice(first, last)))
+    return Candidates(
+        (enough % rules).tolist(),
+        (enough // rules).tolist(),
+        list(zip(*bounds.tolist(), strict=True)),
+        hits,
+    )
 
 
 def _enough(program: Program, key: Keys, hits: Hits) -> Keys:
