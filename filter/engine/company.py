@@ -89,7 +89,7 @@ def _judge(rule: Rule, line: Line, stretch: Stretch) -> Firing | None:
     window = Window(
         Passage(line, (), rule.groups, rule.function_words), 0, len(line.entries), 0, -1
     )
-    grade = best_grade(rule, window)
+    grade = best_grade(rule.grades, window)
     if grade is None:
         return None
     seen = line.visible_at

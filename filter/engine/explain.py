@@ -95,7 +95,7 @@ def _judge(case: Case, unit: int, number: int, found: Found) -> _Judged:
     softening, late = softeners(line, hits, patterns)
     woken = any(hit.role >= 0 or hit.role == WAKE for hit in hits)
     windows = windows_of(rule, passage) if woken or not program.limits.needed[number] else []
-    graded = [(grade, window) for window in windows if (grade := best_grade(rule, window))]
+    graded = [(grade, window) for window in windows if (grade := best_grade(rule.grades, window))]
     fired = firings(rule, passage, graded, softening) if graded else []
     # What softens is searched only where something fired, so only then can it be late.
     stopped = [*timeouts, *(late if graded else ())]

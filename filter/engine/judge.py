@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from filter.engine.measures import Hit, Line, Passage, Window
+from filter.engine.measures import LINE_MEASURES, Hit, Line, Passage, Window
 from filter.engine.program import EXCEPT, SOFTEN, WAKE, CompiledPattern
 from filter.model import Check, Grade, Near, Rule
 from filter.text.tables import BOUND
@@ -172,10 +172,41 @@ def holds(grade: Grade, window: Window, values: dict[str, float]) -> bool:
     return all(_near(window.passage, near) for near in grade.near)
 
 
-def best_grade(rule: Rule, window: Window) -> Grade | None:
-    """Return the best grade that holds in a window."""
+def best_grade(grades: Iterable[Grade], window: Window) -> Grade | None:
+    """Return the first of the grades, best first, that holds in a window."""
     values: dict[str, float] = {}
-    return next((grade for grade in rule.grades if holds(grade, window, values)), None)
+    return next((grade for grade in grades if holds(grade, window, values)), None)
+
+
+def possible_grades(rule: Rule, passage: Passage) -> list[Grade]:
+    """Return the grades that could hold in some window: all that is the same in every one is met.
+
+    No window has more different terms than the line.
+    """
+    different = {(hit.role, hit.term) for hit in passage.hits}
+    whole = Window(passage, 0, passage.line.end - passage.line.start, 0, len(passage.hits) - 1)
+    most: dict[str, float] = {
+        "distinct": len({term for _, term in different}),
+        "groups": len({role for role, _ in different}),
+    }
+    counts = Counter(role for role, _ in different)
+    for role, group in enumerate(rule.groups):
+        if role not in passage.context_roles:
+            most[group] = counts[role]
+
+    def value(name: str) -> float:
+        if name not in most:
+            most[name] = whole.value(name)
+        return most[name]
+
+    return [
+        grade
+        for grade in rule.grades
+        if all(most.get(name, limit) >= limit for name, limit in grade.at_least)
+        and all(value(name) >= limit for name, limit in grade.at_least if name in LINE_MEASURES)
+        and all(value(name) <= limit for name, limit in grade.at_most if name in LINE_MEASURES)
+        and all(_near(passage, near) for near in grade.near)
+    ]
 
 
 def checks(grade: Grade, window: Window) -> tuple[Check, ...]:
@@ -200,12 +231,13 @@ def judge(
     """
     everything, timeouts = gather(line, found, patterns)
     passage = passage_of(rule, line, everything, context)
-    if not _is_possible(rule, passage.hits):
+    grades = possible_grades(rule, passage)
+    if not grades:
         return [], timeouts
     fired = [
         (grade, window)
         for window in windows_of(rule, passage)
-        if (grade := best_grade(rule, window)) is not None
+        if (grade := best_grade(grades, window)) is not None
     ]
     if not fired:
         return [], timeouts
@@ -282,21 +314,6 @@ def _is_near(softening: Sequence[Hit], line: Line, start: int, end: int) -> bool
         <= SOFTENING_REACH
         for hit in softening
     )
-
-
-def _is_possible(rule: Rule, hits: Sequence[Hit]) -> bool:
-    """Whether the line has enough terms for some grade, wherever they stand."""
-    terms = {hit.term for hit in hits}
-    places = {group: role for role, group in enumerate(rule.groups)}
-    roles = Counter(role for role, _ in {(hit.role, hit.term) for hit in hits})
-    for grade in rule.grades:
-        if all(
-            (name != "distinct" or len(terms) >= limit)
-            and (name not in places or roles[places[name]] >= limit)
-            for name, limit in grade.at_least
-        ):
-            return True
-    return False
 
 
 def _passages(

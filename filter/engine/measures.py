@@ -196,6 +196,11 @@ class Line:
         return _running(first)
 
     @cached_property
+    def is_rewritten(self) -> bool:
+        """Whether folding dropped or joined characters of this line."""
+        return bool((np.diff(self.folded.origin[self.start : self.end + 1]) != 1).any())
+
+    @cached_property
     def masked(self) -> npt.NDArray[np.bool_]:
         """Characters that had to be unmasked: styled, or followed by something invisible."""
         styled = has(self.entries, STYLED)
@@ -423,6 +428,13 @@ MEASURES: Mapping[str, Callable[[Window], float]] = {
     "flagged_kinds": lambda w: w.passage.line.page.stretch.kinds,
     "repeats": lambda w: w.passage.line.page.lines.get(w.passage.line.string.strip(), 1),
 }
+
+
+LINE_MEASURES = frozenset(
+    {"coverage", "links", "length", "foreign", "word_repeats", "repeats"}
+    | {"link_hosts", "hidden_links", "hidden_hosts", "flagged", "flagged_share", "flagged_kinds"}
+)
+"""Measures that are the same in all windows of a line."""
 
 
 @cache

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from functools import cache
 from typing import Any
 
 from filter.engine.judge import Firing, checks
-from filter.engine.measures import MEASURES, Window
+from filter.engine.measures import MEASURES, Hit, Passage, Window
 from filter.model import (
     ACTIONS,
     Action,
@@ -20,7 +21,7 @@ from filter.model import (
     Thresholds,
     Verdict,
 )
-from filter.text.fold import Offsets, fold_term
+from filter.text.fold import Offsets, fold_term, has
 from filter.text.lines import line_and_column
 from filter.text.tables import FOREIGN, STYLED
 
@@ -236,7 +237,7 @@ def build_finding(
     firing, window = item.firing, item.firing.window
     folded = window.passage.line.folded
     offset = document.part.offset
-    places = [to_document(*folded.span(hit.start, hit.end)) for hit in firing.hits]
+    places = [to_document(*span) for span in folded.spans(firing.hits)]
     matched = tuple(
         dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in firing.hits)
     )
@@ -265,8 +266,7 @@ def build_finding(
         excerpt=document.text[first:last].rstrip("\r\n"),
         excerpt_start=first + offset,
         messages={
-            language: string.Formatter().vformat(message, (), fields)
-            for language, message in rule.messages.items()
+            language: _filled(message, fields) for language, message in rule.messages.items()
         },
         measures={name: round(value, 4) for name, value in measures.items()},
         checks=met,
@@ -274,29 +274,49 @@ def build_finding(
     )
 
 
+def _filled(message: str, fields: Mapping[str, Any]) -> str:
+    """Fill in the fields of a message, as str.format does."""
+    return "".join(
+        text if field is None else f"{text}{format(fields[field], spec)}"
+        for text, field, spec in _parsed(message)
+    )
+
+
+@cache
+def _parsed(message: str) -> tuple[tuple[str, str | None, str], ...]:
+    return tuple(
+        (text, field, spec or "") for text, field, spec, _ in string.Formatter().parse(message)
+    )
+
+
 def _disguises(firing: Firing, text: str) -> tuple[str, ...]:
     """Name what had to be undone inside the hits."""
     line = firing.window.passage.line
+    disguised = line.is_rewritten or has(line.entries, STYLED | FOREIGN).any()
     names: dict[str, None] = {}
     for hit in firing.hits:
-        entries = line.folded.entries[hit.start : hit.end]
-        if (entries & STYLED).any():
-            names["styled letters"] = None
-        if (entries & FOREIGN).any() and firing.window.passage.masked[hit.end - line.start] > (
-            firing.window.passage.masked[hit.start - line.start]
-        ):
-            names["look-alike letters"] = None
-        first, last = line.folded.span(hit.start, hit.end)
-        original = text[first:last]
-        if (
-            len(original) > hit.end - hit.start
-            and line.masked[hit.start - line.start : hit.end - line.start].any()
-            and not (entries & STYLED).all()
-        ):
-            names["invisible or overlaid characters"] = None
-        if _is_apart(line.folded.text(hit.start, hit.end)):
+        if disguised:
+            names |= dict.fromkeys(_undone(firing.window.passage, hit, text))
+        if hit.apart and _is_apart(line.folded.text(hit.start, hit.end)):
             names["letters set apart"] = None
     return tuple(names)
+
+
+def _undone(passage: Passage, hit: Hit, text: str) -> Iterator[str]:
+    line = passage.line
+    inside = slice(hit.start - line.start, hit.end - line.start)
+    entries = line.entries[inside]
+    if (entries & STYLED).any():
+        yield "styled letters"
+    if (entries & FOREIGN).any() and passage.masked[inside.stop] > passage.masked[inside.start]:
+        yield "look-alike letters"
+    first, last = line.folded.span(hit.start, hit.end)
+    if (
+        len(text[first:last]) > hit.end - hit.start
+        and line.masked[inside].any()
+        and not (entries & STYLED).all()
+    ):
+        yield "invisible or overlaid characters"
 
 
 def _is_apart(text: str) -> bool:

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +36,20 @@ _CLUSTER = re.compile(  # a conjoining Hangul syllable, or one character
     r"[\u1100-\u115f\ua960-\ua97c]+[\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*|.",
     re.DOTALL,
 )
+
+
+class Passage(Protocol):
+    """Half-open positions in a folded text."""
+
+    @property
+    def start(self) -> int:
+        """First character."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """One behind the last."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,13 @@ class Folded:
             return int(self.origin[start]), int(self.origin[start])
         last = int(self.origin[end - 1])
         return int(self.origin[start]), max(last + 1, int(self.origin[end]))
+
+    def spans(self, passages: Sequence[Passage]) -> list[tuple[int, int]]:
+        """Original offsets of many passages, none empty, as `span` gives them."""
+        starts = np.array([passage.start for passage in passages], np.intp)
+        ends = np.array([passage.end for passage in passages], np.intp)
+        last = np.maximum(self.origin.take(ends - 1) + 1, self.origin.take(ends))
+        return list(zip(self.origin.take(starts).tolist(), last.tolist(), strict=True))
 
 
 def fold(text: str) -> Folded:
