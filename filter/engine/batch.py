@@ -12,7 +12,7 @@ from filter.engine.company import FEWEST_IN_COMPANY, company_firings
 from filter.engine.hits import NO_HITS, Hits, find_hits
 from filter.engine.joining import Batch, join
 from filter.engine.judge import Firing, PatternTimeout, judge
-from filter.engine.measures import Hit, Line, Page
+from filter.engine.passage import Hit, Line, Page
 from filter.engine.program import Program
 from filter.engine.score import (
     Scored,

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from filter.engine.judge import Firing, best_grade
-from filter.engine.measures import Line, Passage, Stretch, Window
+from filter.engine.measures import Window
+from filter.engine.passage import Line, Passage, Stretch
 from filter.engine.score import Scored
 from filter.model import Company, Rule
 

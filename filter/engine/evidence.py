@@ -16,7 +16,7 @@ import numpy as np
 from filter.engine.explanation import Fate, FoldedLine, TermHit
 from filter.engine.hits import find_hits
 from filter.engine.joining import Batch
-from filter.engine.measures import Hit, Line, Page, Passage
+from filter.engine.passage import Hit, Line, Page, Passage
 from filter.engine.program import ANY_TERM, EXCEPT, SOFTEN, WAKE, Program, compile_rules
 from filter.model import Document, RuleSet, Term
 from filter.text.fold import Offsets, fold

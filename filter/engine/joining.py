@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.hits import newlines
-from filter.engine.measures import Page
+from filter.engine.passage import Page
 from filter.model import SCOPES, Block, Document, Link
 from filter.text.fold import Folded, fold
 from filter.text.tables import SPACE

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from filter.engine.measures import LINE_MEASURES, Hit, Line, Passage, Window
+from filter.engine.measures import LINE_MEASURES, Window
+from filter.engine.passage import Hit, Line, Passage
 from filter.engine.program import EXCEPT, SOFTEN, WAKE, CompiledPattern
 from filter.model import Check, Grade, Near, Rule
 from filter.text.tables import BOUND

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any
 
 from filter.engine.judge import Firing, checks
-from filter.engine.measures import MEASURES, Hit, Passage, Window
+from filter.engine.measures import MEASURES, Window
+from filter.engine.passage import Hit, Passage
 from filter.model import (
     ACTIONS,
     Action,

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from filter.engine.hits import Hits
 from filter.engine.judge import SHORTEST_WINDOW
-from filter.engine.measures import word_letters
+from filter.engine.passage import word_letters
 from filter.engine.program import EXCEPT, WAKE, Program
 from filter.text.fold import Codes, has
 from filter.text.tables import SPACE
