@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.anchors import Anchors
+from filter.engine.background import codes_of
 from filter.engine.prefilter import (
     Bools,
     FormShape,
@@ -94,10 +95,13 @@ class Automaton:
         self.lengths = np.array([len(form.text) for form in forms], dtype=np.int32)
         self._machine = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         shapes = []
+        numbers = self.numbers.take(codes_of("".join(form.text for form in forms)))
+        string, each, start = _as_string(numbers), numbers.tolist(), 0
         for index, form in enumerate(forms):
-            numbers = self.numbers.take([ord(c) for c in form.text])
-            self._machine.add_word(_as_string(numbers), index)
-            shapes.append(FormShape(index, form.text, numbers.tolist(), form.left, form.right))
+            end = start + len(form.text)
+            self._machine.add_word(string[2 * start : 2 * end], index)
+            shapes.append(FormShape(index, form.text, each[start:end], form.left, form.right))
+            start = end
         if forms:
             self._machine.make_automaton()
         self._prefilter = build_prefilter(shapes)

@@ -2,54 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
 
-from filter.text.tables import packaged
+import numpy as np
+import numpy.typing as npt
+
+from filter.text.fold import Codes, has
+from filter.text.tables import SPACE, WORD, fold_table, packaged
+
+Levels = npt.NDArray[np.int8]
+"""log2 of occurrences per million characters."""
 
 GRAM = 4
-"""Characters of a run in the table."""
+"""Characters of the longest runs that are known."""
 
 RARE = -9
-"""Level of a run that the table does not know: below 2^-1 occurrences per million characters."""
+"""Level of a run that the tables do not know: below 2^-1."""
 
+_TABLES = {2: "pairs.txt", 3: "triples.txt", GRAM: "grams.txt"}
 _SIGN = 5
 """Level of a run with a sign in it: the tables know letters, digits and spaces only."""
+_NONE = 127
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 @cache
-def gram_levels() -> Mapping[str, int]:
-    """Return log2 of the occurrences per million characters of the 24,000 commonest runs."""
-    return _levels("grams.txt", GRAM)
-
-
-@cache
-def _all_levels() -> Mapping[str, int]:
-    """Return the same for runs of two, three and four characters."""
-    return {**_levels("pairs.txt", 2), **_levels("triples.txt", 3), **gram_levels()}
-
-
-def form_rate(form: str, *, left: bool, right: bool) -> float:
-    """Return how often a folded word stands in honest text at the most, per million characters.
-
-    Its rarest run tells. `left`/`right`: it is bounded there, so a space stands beside it.
-    """
-    text = " " * left + form + " " * right
-    known = _all_levels()
-    levels = [
-        known.get(run, RARE)
-        for length in (2, 3, GRAM)
-        for at in range(len(text) - length + 1)
-        if (run := text[at : at + length]).replace(" ", "a").isalnum()
-    ]
-    return float(2.0 ** min(levels, default=_SIGN))
-
-
-def _levels(name: str, length: int) -> Mapping[str, int]:
-    levels: dict[str, int] = {}
-    for line in packaged("filter.engine", name).decode().splitlines():
+def _known(length: int) -> tuple[npt.NDArray[np.uint64], Levels]:
+    """Return the keys of the commonest runs, in order, and their levels."""
+    runs: list[str] = []
+    levels: list[int] = []
+    for line in packaged("filter.engine", _TABLES[length]).decode().splitlines():
         if not line.startswith("#"):
-            level, _, grams = line.partition("\t")
-            for at in range(0, len(grams), length):
-                levels[grams[at : at + length]] = int(level)
-    return levels
+            level, _, listed = line.partition("\t")
+            runs.append(listed)
+            levels += [int(level)] * (len(listed) // length)
+    keys = _keys(codes_of("".join(runs)), length)[::length]
+    order = np.argsort(keys)
+    return keys[order], np.array(levels, np.int8)[order]
+
+
+def _keys(codes: Codes, length: int) -> npt.NDArray[np.uint64]:
+    """Mix all runs of characters to one number each, uint64[n - length + 1]."""
+    keys = codes[: len(codes) - length + 1].astype(np.uint64)
+    for at in range(1, length):
+        keys = keys * _MIX + codes[at : len(codes) - length + 1 + at]
+    return keys
+
+
+def codes_of(text: str) -> Codes:
+    """Return the code points of a text, uint32[n]."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def run_levels(codes: Codes, length: int = GRAM) -> Levels:
+    """Return how common every run of 2, 3 or 4 folded characters is, int8[n - length + 1]."""
+    if len(codes) < length:
+        return np.empty(0, np.int8)
+    known, levels = _known(length)
+    keys = _keys(codes, length)
+    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.where(known[place] == keys, levels[place], np.int8(RARE))
+
+
+def form_rates(forms: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Return how often folded words stand in honest text at the most, per million characters.
+
+    Its rarest run tells of a word. A space at an end of a form says that the word ends there.
+    """
+    if not forms:
+        return np.empty(0)
+    text = "\0" + "\0".join(forms) + "\0"
+    codes = codes_of(text)
+    ends = np.flatnonzero(codes == 0)
+    lowest = np.full(len(codes), _NONE, np.int8)
+    lettered = has(fold_table().take(codes, mode="clip"), WORD | SPACE)
+    for length in _TABLES:
+        levels = run_levels(codes, length)
+        signs = np.concatenate(([0], np.cumsum(~lettered)))
+        whole = signs[length:] == signs[: len(codes) - length + 1]
+        part = lowest[: len(levels)]
+        part[whole] = np.minimum(part[whole], levels[whole])
+    rarest = np.minimum.reduceat(lowest, ends[:-1])
+    return 2.0 ** np.where(rarest == _NONE, _SIGN, rarest).astype(np.float64)

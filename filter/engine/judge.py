@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -20,6 +21,8 @@ SHORTEST_WINDOW = 20
 SOFTENING_REACH = 60
 """Visible characters between a passage and what softens it: about a sentence. Junk glued to a long
 honest paragraph is not excused by a word at the paragraph's other end."""
+
+_LINE_END = re.compile(r"[\n\r]")
 
 PATTERN_SECONDS = 0.2
 """Time for one search of one pattern on one line. Typical searches take microseconds."""
@@ -45,20 +48,39 @@ class PatternTimeout:
 
 
 def search(
-    patterns: Iterable[CompiledPattern], line: Line
+    patterns: Iterable[CompiledPattern], line: Line, woken: Mapping[int, Sequence[int]]
 ) -> tuple[list[Hit], list[PatternTimeout]]:
-    """Search patterns of a rule in a line."""
+    """Search patterns of a rule in a line, or in lines of a document.
+
+    `woken`: by term of a pattern, folded positions of what wakes it; others look at every line.
+    """
     hits: list[Hit] = []
     timeouts: list[PatternTimeout] = []
     for pattern in patterns:
         try:
-            for match in pattern.search.finditer(line.string, timeout=PATTERN_SECONDS):
-                if match.end() > match.start():
-                    start, end = line.start + match.start(), line.start + match.end()
-                    hits.append(Hit(start, end, pattern.role, pattern.term))
+            for start, piece in _pieces(line, woken.get(pattern.term)):
+                for match in pattern.search.finditer(piece, timeout=PATTERN_SECONDS):
+                    if match.end() > match.start():
+                        first, last = start + match.start(), start + match.end()
+                        hits.append(Hit(first, last, pattern.role, pattern.term))
         except TimeoutError:
             timeouts.append(PatternTimeout(pattern.search.pattern))
     return hits, timeouts
+
+
+def _pieces(line: Line, places: Sequence[int] | None) -> Iterator[tuple[int, str]]:
+    """Yield the lines (of a document: a line is one) that hold places, with where they begin."""
+    string = line.string
+    if "\n" not in string and "\r" not in string:
+        yield line.start, string
+        return
+    ends = [match.start() for match in _LINE_END.finditer(string)]
+    bounds = list(zip([0, *(end + 1 for end in ends)], [*ends, len(string)], strict=True))
+    if places is not None:
+        bounds = [bounds[at] for at in sorted({bisect_left(ends, p - line.start) for p in places})]
+    for start, end in bounds:
+        if start < end:
+            yield line.start + start, string[start:end]
 
 
 def resolve(found: Sequence[Hit], line: Line) -> list[Hit]:
@@ -250,9 +272,12 @@ def gather(
     line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
 ) -> tuple[list[Hit], list[PatternTimeout]]:
     """Add to the hits of words what the patterns match that these hits wake."""
-    woken = {hit.term for hit in found if hit.role == WAKE}
+    woken: dict[int, list[int]] = {}
+    for hit in found:
+        if hit.role == WAKE:
+            woken.setdefault(hit.term, []).append(hit.start)
     matched, timeouts = search(
-        (p for p in patterns if p.awake or p.role == EXCEPT or p.term in woken), line
+        (p for p in patterns if p.awake or p.role == EXCEPT or p.term in woken), line, woken
     )
     return [*found, *matched], timeouts
 
@@ -261,7 +286,7 @@ def softeners(
     line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
 ) -> tuple[list[Hit], list[PatternTimeout]]:
     """Return what softens, wherever in the line it stands."""
-    matched, timeouts = search((p for p in patterns if p.role == SOFTEN), line)
+    matched, timeouts = search((p for p in patterns if p.role == SOFTEN), line, {})
     return matched + [hit for hit in found if hit.role == SOFTEN], timeouts
 
 

@@ -10,13 +10,13 @@ too much, never too little.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.background import GRAM, RARE, gram_levels
+from filter.engine.background import GRAM, RARE, codes_of, run_levels
 
 Ints = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.uint16]
@@ -108,9 +108,8 @@ def build_prefilter(forms: Sequence[FormShape]) -> Prefilter:
 
 def _table(forms: list[FormShape], length: int) -> GramTable:
     rows = []
-    levels = gram_levels()
-    for form, hashes in zip(forms, _hash_all(forms, length), strict=True):
-        grams = [_level(levels, form.text[at : at + length]) for at in range(len(hashes))]
+    levels = _levels_all(forms, length)
+    for form, hashes, grams in zip(forms, _hash_all(forms, length), levels, strict=True):
         ranks = [g - (_BOUND_BONUS if form.left and not at else 0) for at, g in enumerate(grams)]
         first = ranks.index(min(ranks))
         # The second gram lies as far off as possible, so that it says something new.
@@ -155,20 +154,31 @@ def _shift(size: int) -> np.uint32:
     return np.uint32(32 - min(max(size.bit_length(), 3), _MOST_BITS))
 
 
-def _level(levels: Mapping[str, int], gram: str) -> int:
-    """Return how common a gram is at the most: as its rarest run of GRAM letters."""
-    runs = range(max(len(gram) - GRAM, 0) + 1)
-    return min(levels.get(gram[at : at + GRAM], RARE) for at in runs)
+def _levels_all(forms: list[FormShape], length: int) -> list[list[int]]:
+    """Return how common all grams of every form are at the most: as their rarest run."""
+    codes = codes_of("".join(form.text for form in forms))
+    levels = np.full(max(len(codes) - length + 1, 0), RARE, np.int8)
+    if length >= GRAM:
+        runs = run_levels(codes)
+        levels = np.lib.stride_tricks.sliding_window_view(runs, length - GRAM + 1).min(axis=1)
+    return _by_form(forms, length, levels)
 
 
 def _hash_all(forms: list[FormShape], length: int) -> list[list[int]]:
     """Hash all grams of every form, as `hash_grams` does for running text."""
     numbers = np.concatenate([np.array(form.numbers, np.uint16) for form in forms])
-    hashes = hash_grams(np.append(numbers, np.zeros(_LONGEST, np.uint16)))[length].tolist()
-    rows, start = [], 0
+    padded = np.append(numbers, np.zeros(_LONGEST, np.uint16))
+    return _by_form(forms, length, hash_grams(padded)[length])
+
+
+def _by_form(
+    forms: list[FormShape], length: int, grams: npt.NDArray[np.integer]
+) -> list[list[int]]:
+    """Cut what is known of all grams of the joined forms into lists of every form's own."""
+    values, rows, start = grams.tolist(), [], 0
     for form in forms:
         size = len(form.numbers)
-        rows.append(hashes[start : start + size - length + 1])
+        rows.append(values[start : start + size - length + 1])
         start += size
     return rows
 

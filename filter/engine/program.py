@@ -19,12 +19,12 @@ import regex
 
 from filter.engine.anchors import Anchors, Listing, weigh_forms
 from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
-from filter.engine.background import form_rate
+from filter.engine.background import form_rates
 from filter.engine.demands import Limits, context_groups, demands_of, limits_of
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import SCOPES, Rule, RuleSet, Term
 from filter.text.fold import fold, has
-from filter.text.literals import DIGIT_RUN, Literal, fold_pattern, needed_literals
+from filter.text.literals import DIGIT_RUN, Literal, Literals, fold_pattern, needed_literals
 from filter.text.tables import BOUND, DIGIT, FOREIGN, HAN
 
 Ints = npt.NDArray[np.int32]
@@ -140,6 +140,7 @@ class _Collector:
         self.names: list[str] = []
         self.woken_by_digits: list[tuple[int, int, int]] = []
         self.pattern_roles: dict[tuple[int, int], int] = {}
+        self.literals: dict[str, Literals] = {}
 
     def term(self, key: str, name: str) -> int:
         if key not in self.terms:
@@ -173,15 +174,21 @@ class _Collector:
                 right=listed.right and not term.right,
             )
 
+    def literals_of(self, source: str) -> Literals:
+        """Return what wakes a pattern; many rules share some."""
+        if source not in self.literals:
+            self.literals[source] = needed_literals(source, _literal_rate)
+        return self.literals[source]
+
     def add_literal(self, rule: int, literal: Literal, term: int) -> None:
         form = self.form(_SPACED.sub(WORD_SPACE, literal.text), ANY_TERM)
         self.own(form, (rule, WAKE, term), left=literal.left, right=literal.right)
 
 
-def _literal_rate(literal: Literal) -> float:
-    if literal.text == DIGIT_RUN:
-        return _DIGIT_RATE
-    return form_rate(literal.text, left=literal.left, right=literal.right)
+def _literal_rate(literals: Literals) -> float:
+    words = [text for text in literals if text.text != DIGIT_RUN]
+    rates = form_rates([" " * left + text + " " * right for text, left, right in words])
+    return float(rates.sum()) + _DIGIT_RATE * (len(literals) - len(words))
 
 
 def match_form(text: str) -> str:
@@ -246,10 +253,10 @@ def compile_rules(ruleset: RuleSet) -> Program:
     ]
     free = [Counter(p.role for p in own if p.awake) for own in patterns]
     limits = limits_of(rules, free)
-    rates = [form_rate(form.text, left=form.left, right=form.right) for form in forms]
-    rates += [_SIGNAL_RATE] * len(signal_forms)
+    rates = form_rates([" " * form.left + form.text + " " * form.right for form in forms])
+    rates = np.append(rates, [_SIGNAL_RATE] * len(signal_forms))
     demands = demands_of(rules, free, limits)
-    anchors = weigh_forms(rules, demands, _listing(owners, limits), np.array(rates))
+    anchors = weigh_forms(rules, demands, _listing(owners, limits), rates)
     automaton = Automaton(forms, anchors)
     return Program(
         ruleset=ruleset,
@@ -299,7 +306,7 @@ def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[Compil
     for source, role in sources:
         term = collector.term(f"/{source}/", names.get(source, ""))
         # A pattern that only masks or softens is looked at when the line is judged anyway.
-        literals = needed_literals(source, _literal_rate) if role >= 0 else frozenset()
+        literals = collector.literals_of(source) if role >= 0 else frozenset()
         for literal in literals:
             if literal.text == DIGIT_RUN:
                 collector.woken_by_digits.append((index, WAKE, term))

@@ -25,8 +25,8 @@ class Literal(NamedTuple):
 
 
 Literals = frozenset[Literal]
-Rate = Callable[[Literal], float]
-"""How often a literal stands in ordinary text, in any unit."""
+Rate = Callable[[Literals], float]
+"""How often literals stand in ordinary text, in any unit, all together."""
 
 DIGIT_RUN = "\0digits"
 """Stands for a run of four digits, which `filter.engine.signals` finds."""
@@ -56,9 +56,9 @@ def fold_pattern(source: str) -> str:
     return _RANGE.sub(folded, source)
 
 
-def rate_by_length(literal: Literal) -> float:
+def rate_by_length(literals: Literals) -> float:
     """Guess that every further letter makes a literal thirty times rarer; numbers are common."""
-    return float(30.0 ** -(1.5 if literal.text == DIGIT_RUN else len(literal.text)))
+    return sum(30.0 ** -(1.5 if text == DIGIT_RUN else len(text)) for text, *_ in literals)
 
 
 def needed_literals(source: str, rate: Rate = rate_by_length) -> Literals:
@@ -94,7 +94,7 @@ def _needed(items: Items, rate: Rate) -> Literals:
     found.append(_usable(run, left=bounded, right=False))
     return min(
         filter(None, found),
-        key=lambda literals: (sum(map(rate, literals)), sorted(literals)),
+        key=lambda literals: (rate(literals), sorted(literals)),
         default=frozenset(),
     )
 
@@ -163,16 +163,15 @@ def _usable(literals: Strings, *, left: bool, right: bool) -> Literals:
 
     `left`/`right`: an edge of a word stands there, if a letter or digit does.
     """
+    listed = [_SPACES.sub(" ", literal) for literal in literals]  # as folding leaves them
+    folded = fold("\n".join(listed)).text().split("\n")
     usable = set()
-    for listed in literals:
-        literal = _SPACES.sub(" ", listed)  # folded text has no two spaces side by side
-        folded = fold(literal)
+    for literal, whole in zip(listed, folded, strict=False):
         # What folding shortens or widens stands differently in the text than in the pattern.
-        if len(folded.entries) != len(literal):
-            return frozenset()
-        whole = folded.text()
         text = whole.strip(" -_")
-        if not text or (len(text) < _SHORTEST and not _is_rare(text)):
+        if len(whole) != len(literal) or not text:
+            return frozenset()
+        if len(text) < _SHORTEST and not _is_rare(text):
             return frozenset()
         usable.add(
             Literal(
@@ -181,7 +180,7 @@ def _usable(literals: Strings, *, left: bool, right: bool) -> Literals:
                 right and whole.endswith(text) and text[-1].isalnum(),
             )
         )
-    return frozenset(usable)
+    return frozenset(usable) if len(folded) == len(listed) else frozenset()
 
 
 def _is_rare(character: str) -> bool:
