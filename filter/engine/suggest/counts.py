@@ -1,0 +1,135 @@
+"""In how many lines terms stand, over texts of any length in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.hits import find_hits, newlines
+from filter.engine.parallel import in_order
+from filter.engine.program import Program, compile_rules
+from filter.model import Grade, Rule, RuleSet, Term
+from filter.text.fold import fold
+
+Ints = npt.NDArray[np.int64]
+Texts = Callable[[], Iterable[str]]
+"""Gives the same texts, of one line or many, every time it is called."""
+
+BLOCK = 1 << 18
+"""Characters that are looked at at once."""
+_HALF = 64
+"""So many lines in a row go to the same half."""
+
+
+class Block(NamedTuple):
+    """Lines that are not blank, joined by line feeds; `first` is the number of the first one."""
+
+    first: int
+    lines: list[str]
+
+    def part(self, keep: Callable[[int], bool]) -> Block:
+        """Return the lines whose number `keep` wants."""
+        return Block(
+            self.first, [line for n, line in enumerate(self.lines, self.first) if keep(n)]
+        )
+
+
+def in_held_out_half(number: int) -> bool:
+    """Whether a clean line is kept from learning and for measuring, by its number."""
+    return number // _HALF % 2 == 1
+
+
+def blocks(texts: Iterable[str]) -> Iterator[Block]:
+    """Yield all lines that are not blank, in blocks of a like size."""
+    first, size = 0, 0
+    waiting: list[str] = []
+    for text in texts:
+        for line in text.splitlines():
+            if not line or line.isspace():
+                continue
+            waiting.append(line)
+            size += len(line) + 1
+            if size >= BLOCK:
+                yield Block(first, waiting)
+                first, waiting, size = first + len(waiting), [], 0
+    if waiting:
+        yield Block(first, waiting)
+
+
+def term_program(terms: Sequence[str]) -> Program:
+    """Compile terms as a rule lists them; those that are one to the engine become one."""
+    rule = Rule(
+        "suggest", {}, "suggest", "low", 1.0, (Grade((("hits", 1),)),), tuple(map(Term, terms))
+    )
+    return compile_rules(RuleSet((rule,)))
+
+
+class Found(NamedTuple):
+    """Where terms stand: the number of the line, of the term, and folded half-open places."""
+
+    line: npt.NDArray[np.int32]
+    term: npt.NDArray[np.int32]
+    start: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
+
+    def once_a_line(self, terms: int) -> tuple[Ints, Ints]:
+        """Return (lines, terms), every pair once."""
+        pairs = np.unique(self.line.astype(np.int64) * terms + self.term)
+        return pairs // terms, pairs % terms
+
+
+def find(program: Program, lines: Sequence[str]) -> Found:
+    """Find all terms in lines, as a rule would."""
+    text = "\n".join(line.replace("\n", " ").replace("\r", " ") for line in lines)
+    folded = fold(text)
+    hits = find_hits(program, folded, text, newlines(folded))
+    return Found(hits.line, hits.term, hits.start, hits.end)
+
+
+class Counted(NamedTuple):
+    """Lines in which terms stand: int64[2, terms], in the half to learn from and the other one.
+
+    `lines`: int64[2], all lines of the halves; `touched`: those with any term.
+    """
+
+    terms: Ints
+    lines: Ints
+    touched: Ints
+
+
+def count(program: Program, texts: Texts, *, jobs: int = 1, every: int = 1) -> Counted:
+    """Count the lines of every term; `every`: look at one line of so many."""
+    size = len(program.term_names)
+    whole = Counted(np.zeros((2, size), np.int64), np.zeros(2, np.int64), np.zeros(2, np.int64))
+    tasks = ((None, block) for block in blocks(texts()))
+    for _, part in mapped(partial(_count, program, every), tasks, jobs):
+        for total, addition in zip(whole, part, strict=True):
+            total += addition
+    return whole
+
+
+def _count(program: Program, every: int, block: Block) -> Counted:
+    size = len(program.term_names)
+    terms = np.zeros((2, size), np.int64)
+    lines, touched = np.zeros(2, np.int64), np.zeros(2, np.int64)
+    for half in (0, 1):
+        part = block.part(lambda n, half=half: n % every == 0 and in_held_out_half(n) == half)
+        found, terms_found = find(program, part.lines).once_a_line(size)
+        lines[half] = len(part.lines)
+        touched[half] = len(np.unique(found))
+        terms[half] = np.bincount(terms_found, minlength=size)
+    return Counted(terms, lines, touched)
+
+
+def mapped(
+    work: Callable[[Task], Answer], tasks: Iterable[tuple[Kept, Task]], jobs: int
+) -> Iterator[tuple[Kept, Answer]]:
+    """Do the work here, or in `jobs` processes, in the order of the tasks."""
+    if jobs > 1:
+        yield from in_order(work, tasks, jobs)
+    else:
+        yield from ((kept, work(task)) for kept, task in tasks)
