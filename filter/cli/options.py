@@ -136,7 +136,7 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs",
         type=positive,
-        default=_processors(),
+        default=processors(),
         metavar="N",
         help="processes that judge a long input; by default one for every processor",
     )
@@ -147,7 +147,8 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processors there are to work with."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))  # of a container, not of its machine
     return os.cpu_count() or 1

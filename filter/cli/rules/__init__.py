@@ -13,6 +13,7 @@ COMMANDS: Mapping[str, Command] = {
     "explain": Command(
         "filter.cli.rules.explain", "show what a rule looks for, or why a text is junk"
     ),
+    "suggest": Command("filter.cli.rules.suggest", "propose new words from lines of junk"),
     "schema": Command("filter.cli.rules.schema", "print the JSON Schema of rule files"),
 }
 """Name -> command; a new command is a module and a row here."""

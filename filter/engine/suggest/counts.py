@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +19,14 @@ Ints = npt.NDArray[np.int64]
 Texts = Callable[[], Iterable[str]]
 """Gives the same texts, of one line or many, every time it is called."""
 
+Kept = TypeVar("Kept")
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
 BLOCK = 1 << 18
 """Characters that are looked at at once."""
 _HALF = 64
-"""So many lines in a row go to the same half."""
+"""So many lines in a row go to the same half: one to learn from, the other one to measure on."""
 
 
 class Block(NamedTuple):
@@ -31,16 +35,13 @@ class Block(NamedTuple):
     first: int
     lines: list[str]
 
-    def part(self, keep: Callable[[int], bool]) -> Block:
-        """Return the lines whose number `keep` wants."""
-        return Block(
-            self.first, [line for n, line in enumerate(self.lines, self.first) if keep(n)]
-        )
-
-
-def in_held_out_half(number: int) -> bool:
-    """Whether a clean line is kept from learning and for measuring, by its number."""
-    return number // _HALF % 2 == 1
+    def half(self, *, held_out: bool, every: int = 1) -> list[str]:
+        """Return the lines of one half, or one of so many of these."""
+        return [
+            line
+            for number, line in enumerate(self.lines, self.first)
+            if number % every == 0 and (number // _HALF % 2 == 1) == held_out
+        ]
 
 
 def blocks(texts: Iterable[str]) -> Iterator[Block]:
@@ -108,7 +109,7 @@ def count(program: Program, texts: Texts, *, jobs: int = 1, every: int = 1) -> C
     tasks = ((None, block) for block in blocks(texts()))
     for _, part in mapped(partial(_count, program, every), tasks, jobs):
         for total, addition in zip(whole, part, strict=True):
-            total += addition
+            np.add(total, addition, out=total)
     return whole
 
 
@@ -117,9 +118,9 @@ def _count(program: Program, every: int, block: Block) -> Counted:
     terms = np.zeros((2, size), np.int64)
     lines, touched = np.zeros(2, np.int64), np.zeros(2, np.int64)
     for half in (0, 1):
-        part = block.part(lambda n, half=half: n % every == 0 and in_held_out_half(n) == half)
-        found, terms_found = find(program, part.lines).once_a_line(size)
-        lines[half] = len(part.lines)
+        part = block.half(held_out=bool(half), every=every)
+        found, terms_found = find(program, part).once_a_line(size)
+        lines[half] = len(part)
         touched[half] = len(np.unique(found))
         terms[half] = np.bincount(terms_found, minlength=size)
     return Counted(terms, lines, touched)

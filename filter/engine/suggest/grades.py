@@ -6,7 +6,7 @@ from. What flags none of these is taken, the one that finds most first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.scanner import Scanner
-from filter.engine.suggest.counts import Block, Texts, blocks, in_held_out_half, mapped
-from filter.model import Grade, Rule, RuleSet, Term
+from filter.engine.suggest.counts import Texts, blocks, mapped
+from filter.model import Grade, Rule, RuleSet, Term, Verdict
 
 Bools = npt.NDArray[np.bool_]
 
@@ -116,7 +116,7 @@ def fit(
     scanner = Scanner(RuleSet(tuple(loose)))
     close: list[tuple[str, tuple[int, ...]]] = []
     lines = 0
-    tasks = ((None, block.part(in_held_out_half)) for block in blocks(clean()))
+    tasks = ((None, block.half(held_out=True)) for block in blocks(clean()))
     for _, (size, flagged) in mapped(partial(_flagged, scanner), tasks, jobs):
         lines += size
         close += flagged[: _MOST_KEPT - len(close)]
@@ -127,27 +127,31 @@ def fit(
         mine = [line for line, found in close if number in found]
         found, wrong = _tried(terms, junk), _tried(terms, mine)
         taken = _best(found, wrong, lines, 0)
-        if found[taken].any(axis=0).mean() * len(rules) < _ENOUGH:
+        if _any(found, taken).mean() * len(rules) < _ENOUGH:
             taken = _best(found, wrong, lines, allowed - false)
-        flags = wrong[taken].any(axis=0)
+        flags = _any(wrong, taken)
         false += int(flags.sum())
-        closest = np.argsort(-wrong.sum(axis=0), kind="stable").tolist()
+        closest: list[int] = np.argsort(-wrong.sum(axis=0), kind="stable").tolist()
         near = tuple(mine[place] for place in closest if not flags[place])
-        fits.append(Fit(tuple(VARIANTS[n].grade for n in taken), found[taken].any(axis=0), near))
+        fits.append(Fit(tuple(VARIANTS[n].grade for n in taken), _any(found, taken), near))
     return Fits(tuple(fits), false, lines)
 
 
+def _any(table: Bools, taken: Sequence[int]) -> Bools:
+    """Return which lines any of the taken variants flags."""
+    flags = np.zeros(table.shape[1], bool)
+    for number in taken:
+        flags |= table[number]
+    return flags
+
+
 def _flagged(
-    scanner: Scanner, block: Block
+    scanner: Scanner, lines: Sequence[str]
 ) -> tuple[int, list[tuple[str, tuple[int, ...]]]]:
     """Return how many lines there are, and those in which rules fired with the rules' numbers."""
-    lines = [line.replace("\r", " ") for line in block.lines]
-    lengths = np.array([len(line) for line in lines], dtype=np.int64)
-    found = scanner.scan_joined("\n".join(lines), lengths) if lines else ()
     return len(lines), [
         (lines[number], tuple(sorted({int(f.rule[1:]) for f in verdict.findings})))
-        for number, verdict in found
-        if verdict.findings
+        for number, verdict in _judged(scanner, lines)
     ]
 
 
@@ -158,12 +162,18 @@ def _tried(terms: Sequence[Term], lines: Sequence[str]) -> Bools:
         return table
     rules = [rule_of(f"v{n}", terms, [variant.grade]) for n, variant in enumerate(VARIANTS)]
     scanner = Scanner(RuleSet(tuple(rules)))
-    clear = [line.replace("\n", " ").replace("\r", " ") for line in lines]
-    lengths = np.array([len(line) for line in clear], dtype=np.int64)
-    for number, verdict in scanner.scan_joined("\n".join(clear), lengths):
+    for number, verdict in _judged(scanner, lines):
         for finding in verdict.findings:
             table[int(finding.rule[1:]), number] = True
     return table
+
+
+def _judged(scanner: Scanner, lines: Sequence[str]) -> Iterator[tuple[int, Verdict]]:
+    """Yield the numbers and verdicts of the lines in which rules fired, each judged alone."""
+    if lines:
+        clear = [line.replace("\n", " ").replace("\r", " ") for line in lines]
+        lengths = np.array([len(line) for line in clear], dtype=np.int64)
+        yield from scanner.scan_joined("\n".join(clear), lengths)
 
 
 def _best(found: Bools, false: Bools, lines: int, allowed: int) -> list[int]:

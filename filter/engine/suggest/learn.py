@@ -149,9 +149,7 @@ class _Terms:
         spelled = self.spelled[term]
         wide = sum(character >= _FIRST_WIDE for character in spelled)
         long = wide >= _STRONG_WIDE or len(spelled) >= _STRONG_LETTERS
-        return long and bool(
-            self.counted.terms[0, term] <= int(self.counted.lines[0] * _RARE)
-        )
+        return long and bool(self.counted.terms[0, term] <= int(self.counted.lines[0] * _RARE))
 
 
 def _without_everyday(
@@ -207,11 +205,13 @@ def _proposed(
                 round(float(terms.weight[term]), 2),
                 f"{name}-{number}",
                 terms.is_strong(term),
-                tuple(_short([lines[n] for n in np.flatnonzero(present[:, term])], _EXAMPLES)),
+                tuple(
+                    _short([lines[n] for n in np.flatnonzero(present[:, term]).tolist()], _EXAMPLES)
+                ),
             )
             for term in (best[place] for place in group)
         )
-        flagged = [lines[n] for n in np.flatnonzero(ruled.junk)]
+        flagged = [lines[n] for n in np.flatnonzero(ruled.junk).tolist()]
         made.append(
             Group(
                 f"{name}-{number}",
