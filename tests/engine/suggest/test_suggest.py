@@ -72,7 +72,7 @@ def test_counts_are_lines_and_best_comes_first(learned):
         assert term.junk == sum(term.term in line for line in junk)
         assert term.clean == sum(term.term in line for line in clean_text())
         assert all(term.term in example for example in term.examples)
-    assert [t.weight for t in learned.terms] == sorted((t.weight for t in learned.terms))[::-1]
+    assert [t.weight for t in learned.terms] == sorted(t.weight for t in learned.terms)[::-1]
 
 
 def test_two_kinds_of_junk_become_two_groups():
@@ -128,7 +128,7 @@ def test_strange_junk_is_survived(junk):
 
 
 def test_no_clean_text_is_told_by_its_count():
-    assert learn(junk_lines(1), lambda: []).clean == 0
+    assert learn(junk_lines(1), list).clean == 0
 
 
 def test_grams_are_whole_letters():
