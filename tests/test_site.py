@@ -1,6 +1,7 @@
 """The sample site: every page gives exactly the expected findings, and is whole once cleaned."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,10 @@ def test_every_page_is_expected():
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_findings_stand_exactly_where_they_are_expected(scanner, name):
+@pytest.mark.parametrize("with_turbohtml", [True, False])
+def test_findings_stand_exactly_where_they_are_expected(scanner, monkeypatch, name, with_turbohtml):
+    if not with_turbohtml:
+        monkeypatch.setitem(sys.modules, "turbohtml.detect", None)
     document, expected = page(name), EXPECTED[name]
     verdict = scanner.scan(document)
     assert (verdict.action, verdict.encoding) == (expected["action"], expected["encoding"])
