@@ -27,6 +27,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "page’s menu by someone who may.",
         "zh": "请删去该处内容；或先保存草稿，再由有权限的人在页面菜单的“{menu}”中批准。",
     },
+    "way_out_of_snippet": {
+        "en": "Take the passage out, or save a draft and ask whoever keeps the rules to allow it.",
+        "zh": "请删去该处内容；或先保存草稿，再请维护规则的人加以放行。",
+    },
     "menu": {"en": "Approve flagged passages", "zh": "批准被标记的内容"},
     "refused": {"en": "Not published: {page}", "zh": "未发布：{page}"},
     "intro": {

@@ -19,4 +19,4 @@ class HogwashWagtailConfig(AppConfig):
         from filter.integrations.wagtail import checks, forms, guard  # noqa: F401, PLC0415
 
         guard.connect()
-        forms.extend_page_forms()
+        forms.extend_forms()

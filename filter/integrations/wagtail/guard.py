@@ -135,9 +135,11 @@ def explained(refused: PublicationRefused) -> str:
     """Return a refusal as one text for a message."""
     reasons = " ".join(offence.message() for offence in refused.offences[:5])
     title = say("refused", page=refused.instance)
-    return f"{title}. {reasons} {way_out()}"
+    return f"{title}. {reasons} {way_out(refused.instance)}"
 
 
-def way_out() -> str:
-    """Return what an editor can do about it."""
-    return say("way_out", menu=say("menu"))
+def way_out(instance: models.Model) -> str:
+    """Return what an editor can do about it: pages have a view to approve in."""
+    if isinstance(instance, Page):
+        return say("way_out", menu=say("menu"))
+    return say("way_out_of_snippet")

@@ -1,11 +1,12 @@
-"""An article with everything that can hold text: plain, rich, a stream, inline links."""
+"""An article with everything that can hold text, and a snippet with drafts."""
 
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin
+from wagtail.snippets.models import register_snippet
 
 
 class ArticlePage(Page):
@@ -41,3 +42,15 @@ class ArticleLink(Orderable):
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="links")
     label = models.CharField(max_length=200)
     url = models.URLField()
+
+
+@register_snippet
+class Notice(DraftStateMixin, RevisionMixin, models.Model):
+    """A notice that pages show."""
+
+    text = models.TextField()
+    panels = (FieldPanel("text"),)
+
+    def __str__(self) -> str:
+        """Return what lists show."""
+        return self.text[:40]

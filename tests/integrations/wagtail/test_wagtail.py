@@ -333,6 +333,60 @@ def test_the_write_api_is_refused(home):
     assert is_public(f"article-{number}")
 
 
+NOTICES = "/admin/snippets/newsroom/notice"
+
+
+def notice(text, **fields):
+    """Save a draft of a snippet the way the editor does, and return it."""
+    from newsroom.models import Notice
+
+    snippet = Notice.objects.create(text=text, live=False, **fields)
+    snippet.save_revision()
+    return snippet
+
+
+def test_a_snippet_is_refused_in_the_form_but_not_as_a_draft(chief):
+    from newsroom.models import Notice
+
+    before = Notice.objects.count()
+    page = chief.post(f"{NOTICES}/add/", {"text": JUNK, "action-publish": "1"}).content.decode()
+    assert "not fit to publish" in page
+    assert "whoever keeps the rules" in page
+    assert Notice.objects.count() == before
+    assert chief.post(f"{NOTICES}/add/", {"text": JUNK}).status_code == 302
+    draft = Notice.objects.latest("pk")
+    assert not draft.live
+    edit = f"{NOTICES}/edit/{draft.pk}/"
+    assert "not fit to" in chief.post(edit, {"text": JUNK, "action-publish": "1"}).content.decode()
+    draft.refresh_from_db()
+    assert not draft.live
+    assert chief.post(edit, {"text": HONEST, "action-publish": "1"}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.live, draft.text) == (True, HONEST)
+
+
+def test_a_snippet_is_refused_in_code_and_on_schedule(chief):
+    from django.core.management import call_command
+    from django.utils import timezone
+    from newsroom.models import Notice
+    from wagtail.models import Revision
+
+    refusal_of(lambda: Notice.objects.create(text=JUNK))
+    draft = notice(JUNK)
+    refusal_of(draft.get_latest_revision().publish)
+    draft.go_live_at = timezone.now() + timedelta(days=1)
+    refusal_of(draft.save_revision().publish)
+    due = timezone.now() - timedelta(minutes=1)
+    Revision.objects.filter(pk=draft.latest_revision_id).update(approved_go_live_at=due)
+    call_command("publish_scheduled", stderr=StringIO())
+    draft.refresh_from_db()
+    assert not draft.live
+    fine = notice(HONEST)
+    fine.get_latest_revision().publish()
+    fine.refresh_from_db()
+    assert fine.live
+
+
 def test_approval_needs_a_reason_and_is_kept(chief, home):
     from wagtail.models import PageLogEntry
 
