@@ -69,7 +69,27 @@ _LINT: Mapping[str, str] = {
     "L008": "a pattern has no literal, so it runs over every text",
     "L009": "a pattern's cost grows faster than the text",
     "L010": "company names a rule that is not loaded",
+    "L011": "a word is too common in honest text",
+    "L012": "a word never counts, because another group or an exception takes it",
+    "L013": "a list of words is named by no rule",
 }
+
+LINT_NAMES: Mapping[str, str] = {
+    "L001": "no-match-test",
+    "L002": "no-counterexample",
+    "L003": "duplicate-word",
+    "L004": "shared-words",
+    "L005": "disguised-word",
+    "L006": "unused-group",
+    "L007": "idle-grade",
+    "L008": "no-literal",
+    "L009": "slow-pattern",
+    "L010": "strange-company",
+    "L011": "common-word",
+    "L012": "shadowed-word",
+    "L013": "unused-list",
+}
+"""Names that checks of lint are switched by, as well as by their codes."""
 
 CODES: Mapping[str, str] = {
     **{f"R{number}": meaning for number, meaning in _FORM.items()},

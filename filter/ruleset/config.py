@@ -21,7 +21,7 @@ from filter.ruleset.words import entries
 class Config:
     """A configuration as read. `folder` is where its paths start from.
 
-    `switches` maps rule ids, `categories` maps categories to what was written for them.
+    `lint_skip` are codes or names of checks that lint leaves out. `switches` maps rule ids, `categories` maps categories to what was written for them.
     """
 
     folder: Path
@@ -31,6 +31,7 @@ class Config:
     categories: Mapping[str, Pair] = field(default_factory=dict)
     allow: tuple[Allow, ...] = ()
     allow_nodes: tuple[Node, ...] = ()
+    lint_skip: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> list[tuple[str, Node | None]]:
@@ -76,7 +77,9 @@ def read_config(path: Path, report: Report) -> Config:
     if root is None or source is None or (root.kind == "nothing" and not report):
         return empty  # an empty configuration changes nothing
     if root.kind != "mapping":
-        message = "a configuration is a mapping of extends, thresholds, rules, categories, allow"
+        message = (
+            "a configuration is a mapping of extends, thresholds, rules, categories, allow, lint"
+        )
         report.append(root.diagnose("C009", message))
         return empty
     fit = check(root, CONFIG_FILE, report)
@@ -93,6 +96,7 @@ def _config(root: Node, folder: Path, report: Report) -> Config:
         _by_name(root.get("categories")),
         tuple(_allow(node) for node in allow),
         tuple(allow),
+        tuple(node.value for node in entries(root.get("lint"))),
     )
 
 

@@ -80,8 +80,7 @@ def read_beside(path: Node, code: str, report: Report) -> tuple[str, bytes] | No
     if source.folder is None:
         report.append(path.diagnose(code, f"{path.value}: this text has no folder to start from"))
         return None
-    beside = os.path.join(os.path.dirname(source.name), path.value)  # noqa: PTH118, PTH120
-    name = os.path.normpath(beside).replace(os.sep, "/")
+    name = beside(path)
     try:
         file = source.folder / path.value
         if file.is_file():  # a pipe or device may never end
@@ -91,6 +90,12 @@ def read_beside(path: Node, code: str, report: Report) -> tuple[str, bytes] | No
         problem = why(error)
     report.append(path.diagnose(code, f"cannot read {name}: {problem}"))
     return None
+
+
+def beside(path: Node) -> str:
+    """Return the name that complaints give the file that `path` names."""
+    name = os.path.join(os.path.dirname(path.source.name), path.value)  # noqa: PTH118, PTH120
+    return os.path.normpath(name).replace(os.sep, "/")
 
 
 def why(error: Exception) -> str:

@@ -7,6 +7,7 @@ and its use in `build`.
 from __future__ import annotations
 
 from filter.model import SCOPES, SEVERITIES
+from filter.ruleset.codes import LINT_NAMES
 from filter.ruleset.types import (
     Choice,
     Either,
@@ -294,6 +295,11 @@ CONFIG_FILE = Record(
         ),
         Key("categories", Map(CATEGORY, _ON_OFF), "switches of all rules of a category"),
         Key("allow", List(ALLOW), "findings that are known and accepted"),
+        Key(
+            "lint",
+            List(Choice((*LINT_NAMES.values(), *LINT_NAMES)), unique=True),
+            "checks that `hogwash rules lint` leaves out",
+        ),
     ),
 )
 

@@ -117,8 +117,10 @@ def _lines(text: str, group: str, complain: Complain, report: Report) -> _Chunk:
     if "[" in text:
         lines, groups = _headed(lines, group, complain, report)
 
+    filled = [number for number, line in enumerate(lines) if line]
+
     def complain_of(index: int) -> Diagnose:
-        number = [number for number, line in enumerate(lines) if line][index]
+        number = filled[index]
         return complain(number, lines[number])
 
     return _Chunk([line for line in lines if line], groups, complain_of)

@@ -38,7 +38,8 @@ _MOST = 128
 _COMMON = ".,:;!?'\"()[]<>/|*#=&"
 """Signs that stand everywhere, in markup at least."""
 _SPACES = re.compile(" {2,}")
-_SHORTHAND = re.compile(r"\\[pP]\{[^}]*\}|\[:\w+:\]|\\[hXR]")
+SHORTHAND = re.compile(r"\\[pP]\{[^}]*\}|\[:\w+:\]|\\[hXR]")
+"""Classes that only the `regex` package knows; to read a pattern, a word letter stands in."""
 _RANGE = re.compile(r"([^\x00-\x7f])(?!-[^\]])(?<!-[^\x00-\x7f])")
 
 
@@ -72,7 +73,7 @@ def needed_literals(source: str, rate: Rate = rate_by_length) -> Literals:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = parser.parse(_SHORTHAND.sub(r"\\w", source), re.IGNORECASE)
+            tree = parser.parse(SHORTHAND.sub(r"\\w", source), re.IGNORECASE)
         return _needed(list(tree), rate)
     except (re.error, OverflowError, RecursionError):
         return frozenset()

@@ -1,6 +1,7 @@
 """Golden pairs: errors/CODE-what.yml and the exact text of its complaints in errors/CODE-what.txt.
 
-R001 has no .yml: its file does not exist. C... files are configurations, L... files are linted.
+R001 has no .yml: its file does not exist. C... files are configurations, L... files
+and folders are linted.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def _in_folder(monkeypatch):
 
 
 def complaints(case: str):
-    file = f"{case}.yml"
+    file = f"{case}.yml" if not Path(case).is_dir() else case
     if case.startswith("L"):
         return lint(file)
     with pytest.raises(RuleError) as error:
@@ -43,7 +44,8 @@ def test_complaints_read_exactly_so(case):
 
 def test_every_code_has_a_pair_and_every_file_is_used():
     assert {case[:4] for case in CASES} == set(CODES)
-    cases = {path.stem for path in FOLDER.glob("*.yml")} - {"good"}
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir()} - {"lists"}
+    cases = {path.stem for path in FOLDER.glob("*.yml")} - {"good"} | folders
     assert cases == set(CASES) - {"R001-no-such-file"}
 
 
@@ -51,7 +53,7 @@ def test_codes_stand_nowhere_but_in_the_table():
     package = Path(load_rules.__code__.co_filename).parent
     used = {
         code
-        for path in package.glob("*.py")
+        for path in package.rglob("*.py")
         for code in re.findall(r'"([RCL]\d{3})"', path.read_text("utf-8"))
     }
     assert used <= set(CODES)
