@@ -37,6 +37,7 @@ _LABEL = re.compile(
 )
 
 _LOOKED_AT = 1 << 16
+_ASCII = bytes(range(0x80))
 _FEW = 8
 _SURE = 0.5
 _WIDE = frozenset({"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp"})
@@ -71,7 +72,7 @@ def detect(data: bytes) -> str | None:
     guessed.
     """
     data = data[:_LOOKED_AT]
-    high = sum(byte >= 0x80 for byte in data)
+    high = len(data.translate(None, _ASCII))
     if high < _FEW or data.decode("utf-8", "replace").count("\ufffd") * 3 < high:
         return None
     try:
