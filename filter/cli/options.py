@@ -45,6 +45,15 @@ def config_path(arguments: argparse.Namespace) -> Path | None:
     return cast("Path | None", found)
 
 
+def rule_names(arguments: argparse.Namespace) -> list[str]:
+    """Return what the options load: names and paths, or what the configuration extends."""
+    config = None if arguments.rules else config_path(arguments)
+    if config is None:
+        return list(arguments.rules) or ["builtin"]
+    settings = importlib.import_module("filter.ruleset.config").read_config(config, [])
+    return [name for name, _ in settings.wanted]
+
+
 def ruleset_of(arguments: argparse.Namespace) -> RuleSet:
     """Load the rules that the options choose."""
     ruleset = importlib.import_module("filter.ruleset")
@@ -133,13 +142,7 @@ def reading_of(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def add_work(parser: argparse.ArgumentParser) -> None:
     """Add the options that say how the work is done."""
-    parser.add_argument(
-        "--jobs",
-        type=positive,
-        default=processors(),
-        metavar="N",
-        help="processes that judge a long input; by default one for every processor",
-    )
+    add_jobs(parser)
     parser.add_argument(
         "--no-cache",
         action="store_true",
@@ -147,8 +150,18 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def processors() -> int:
-    """Return how many processors there are to work with."""
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says how many processes work."""
+    parser.add_argument(
+        "--jobs",
+        type=positive,
+        default=_processors(),
+        metavar="N",
+        help="processes that judge a long input; by default one for every processor",
+    )
+
+
+def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))  # of a container, not of its machine
     return os.cpu_count() or 1

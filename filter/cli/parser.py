@@ -116,6 +116,22 @@ def positive(value: str) -> int:
     return int(value)
 
 
+def number_of(value: str) -> float:
+    """Return the type of an argument that takes a number from 0 up."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise UsageError("U005", f"{value!r} is not a number from 0 up")
+    return number
+
+
+def count_of(value: str) -> int:
+    """Return the type of an argument that takes a whole number from 0 up."""
+    return int(number_of(value))
+
+
 def add_choice(
     group: argparse._ActionsContainer, name: str, what: str, known: Iterable[str], **more: Any
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from filter.cli import figures, labelled, options, output
 from filter.cli.complaints import tell
-from filter.cli.parser import Parser, add_choice
+from filter.cli.parser import Parser, add_choice, count_of, number_of
 from filter.engine import quality
 from filter.engine.quality import Quality, Sample
 from filter.errors import InputError, Place, UsageError
@@ -85,7 +85,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     add_choice(group, "--format", "format", ("text", "json"), default="text", help="default text")
     group.add_argument(
         "--show",
-        type=_count,
+        type=count_of,
         default=20,
         metavar="N",
         help="rules and changed lines that are shown; default 20",
@@ -101,7 +101,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     )
     group.add_argument(
         "--max-false",
-        type=_number,
+        type=number_of,
         metavar="N",
         help="clean lines (--clean) of a million flagged at that level, over all",
     )
@@ -178,21 +178,7 @@ def _code(arguments: argparse.Namespace, found: Quality) -> int:
     return code
 
 
-def _number(value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < float("inf"):
-        raise UsageError("U005", f"{value!r} is not a number from 0 up")
-    return number
-
-
 def _share(value: str) -> float:
-    if (share := _number(value)) > 1:
+    if (share := number_of(value)) > 1:
         raise UsageError("U005", f"{value!r} is not a share from 0 to 1")
     return share
-
-
-def _count(value: str) -> int:
-    return int(_number(value))

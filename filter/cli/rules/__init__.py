@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, Command] = {
         "filter.cli.rules.explain", "show what a rule looks for, or why a text is junk"
     ),
     "suggest": Command("filter.cli.rules.suggest", "propose new words from lines of junk"),
+    "rehearse": Command("filter.cli.rules.rehearse", "show what changed rules would have done"),
     "schema": Command("filter.cli.rules.schema", "print the JSON Schema of rule files"),
 }
 """Name -> command; a new command is a module and a row here."""

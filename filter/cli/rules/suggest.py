@@ -109,13 +109,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
         "by default nothing is left out",
     )
     group.add_argument("--config", metavar="FILE", help="the same for those of a configuration")
-    parser.add_argument(
-        "--jobs",
-        type=positive,
-        default=options.processors(),
-        metavar="N",
-        help="processes that read the clean text; by default one for every processor",
-    )
+    options.add_jobs(parser)
     arguments = parser.parse(words)
     if not arguments.junk or not arguments.clean:
         missing = "--clean DIR" if arguments.junk else "--junk FILE"
