@@ -158,6 +158,18 @@ RULE = Record(
             "where in a page to look; a list means any of them",
             "everywhere but link; with the key link, only there",
         ),
+        Key(
+            "link",
+            Record(
+                "link",
+                (
+                    Key("hidden", Flag(), "whether the reader cannot see it", "either"),
+                    Key("external", Flag(), "whether it leads to another host", "either"),
+                ),
+                needs=(("hidden", "external"),),
+            ),
+            "what the link around the passage must be",
+        ),
         Key("per", Choice(("line", "document")), "what is judged as one", "line"),
         Key(
             "tells",
@@ -170,6 +182,23 @@ RULE = Record(
         Key("words_from", WORDS_FROM, "text files with a word a line, # comments, [group] lines"),
         Key("patterns", PATTERNS, "regular expressions, searched in the normalised text"),
         Key("signals", SIGNALS, "marks of disguise that the engine knows by name"),
+        Key(
+            "company",
+            Record(
+                "company",
+                (
+                    Key("of", List(ID, unique=True), "rules that flag the lines around", "all"),
+                    Key(
+                        "gap",
+                        Number(1, 20, whole=True),
+                        "most lines in a row that are not flagged",
+                        "2",
+                    ),
+                    Key("edges", Flag(), "as few at an edge of the document, too", "false"),
+                ),
+            ),
+            "instead of words: unflagged lines between flagged ones; such a rule never blocks",
+        ),
         Key("when", WHEN, "conditions, all of which must hold", "at_least: {hits: 1}"),
         BOOST,
         Key(
@@ -196,35 +225,6 @@ RULE = Record(
                 needs=(("words", "patterns"),),
             ),
             "context that turns a block into a review",
-        ),
-        Key(
-            "link",
-            Record(
-                "link",
-                (
-                    Key("hidden", Flag(), "whether the reader cannot see it", "either"),
-                    Key("external", Flag(), "whether it leads to another host", "either"),
-                ),
-                needs=(("hidden", "external"),),
-            ),
-            "what the link around the passage must be",
-        ),
-        Key(
-            "company",
-            Record(
-                "company",
-                (
-                    Key("of", List(ID, unique=True), "rules that flag the lines around", "all"),
-                    Key(
-                        "gap",
-                        Number(1, 20, whole=True),
-                        "most lines in a row that are not flagged",
-                        "2",
-                    ),
-                    Key("edges", Flag(), "as few at an edge of the document, too", "false"),
-                ),
-            ),
-            "instead of words: unflagged lines between flagged ones; such a rule never blocks",
         ),
         Key("function_words", FUNCTION_WORDS, "function words to count", "by language"),
         Key("tests", TESTS, "examples, run by `hogwash rules test`"),

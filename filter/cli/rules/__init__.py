@@ -10,6 +10,7 @@ COMMANDS: Mapping[str, Command] = {
     "list": Command("filter.cli.rules.list", "show what rules there are"),
     "test": Command("filter.cli.rules.test", "run the tests that rules carry"),
     "lint": Command("filter.cli.rules.lint", "find what is likely a mistake"),
+    "fmt": Command("filter.cli.rules.fmt", "give rule files the one layout"),
     "explain": Command(
         "filter.cli.rules.explain", "show what a rule looks for, or why a text is junk"
     ),
@@ -24,6 +25,7 @@ examples:
   hogwash rules list
   hogwash rules test --rules mine.yml
   hogwash rules lint --rules rules/
+  hogwash rules fmt rules/
   hogwash rules explain zh-adult-keywords
 """
 
