@@ -21,7 +21,7 @@ RARE = -9
 """Level of a run that the tables do not know: below 2^-1."""
 
 _TABLES = {2: "pairs.txt", 3: "triples.txt", GRAM: "grams.txt"}
-_SIGN = 5
+_SIGN = 3
 """Level of a run with a sign in it: the tables know letters, digits and spaces only."""
 _NONE = 127
 _MIX = np.uint64(0x9E3779B97F4A7C15)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +20,6 @@ SHORTEST_WINDOW = 20
 SOFTENING_REACH = 60
 """Visible characters between a passage and what softens it: about a sentence. Junk glued to a long
 honest paragraph is not excused by a word at the paragraph's other end."""
-
-_LINE_END = re.compile(r"[\n\r]")
 
 PATTERN_SECONDS = 0.2
 """Time for one search of one pattern on one line. Typical searches take microseconds."""
@@ -74,13 +71,14 @@ def _pieces(line: Line, places: Sequence[int] | None) -> Iterator[tuple[int, str
     if "\n" not in string and "\r" not in string:
         yield line.start, string
         return
-    ends = [match.start() for match in _LINE_END.finditer(string)]
-    bounds = list(zip([0, *(end + 1 for end in ends)], [*ends, len(string)], strict=True))
+    ends = line.ends
+    numbers: Iterable[int] = range(len(ends))
     if places is not None:
-        bounds = [bounds[at] for at in sorted({bisect_left(ends, p - line.start) for p in places})]
-    for start, end in bounds:
-        if start < end:
-            yield line.start + start, string[start:end]
+        numbers = sorted({bisect_left(ends, place - line.start) for place in places})
+    for number in numbers:
+        start = ends[number - 1] + 1 if number else 0
+        if start < ends[number]:
+            yield line.start + start, string[start : ends[number]]
 
 
 def resolve(found: Sequence[Hit], line: Line) -> list[Hit]:

@@ -26,6 +26,7 @@ from filter.text.tables import (
     FOREIGN,
     INVISIBLE,
     LATIN,
+    NEWLINE,
     OVERLAY,
     SEPARATOR,
     SIZE,
@@ -157,6 +158,11 @@ class Line:
     def clauses(self) -> Running:
         """Running count of sentence punctuation."""
         return self.count(CLAUSE)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Places where lines end, the last of them at the end of all: a document has many."""
+        return [*np.flatnonzero(has(self.entries, NEWLINE)).tolist(), len(self.entries)]
 
     @cached_property
     def string(self) -> str:

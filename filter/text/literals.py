@@ -33,6 +33,7 @@ DIGIT_RUN = "\0digits"
 
 _DIGITS_OF_A_RUN = 4
 _SHORTEST = 2
+_MOST_REPEATS = 3
 _MOST = 128
 """More alternatives than this wake a pattern so often that looking for them no longer pays."""
 _COMMON = ".,:;!?'\"()[]<>/|*#=&"
@@ -150,13 +151,25 @@ def _exact(items: Items) -> Strings | None:
             parts = [_exact(list(branch)) for branch in argument[1]]
             if all(part is not None for part in parts):
                 step = frozenset().union(*(part for part in parts if part is not None))
-        elif op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[:2] == (0, 1):
-            once = _exact(list(argument[2]))
-            step = None if once is None else once | {""}
+        elif op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[1] <= _MOST_REPEATS:
+            step = _repeated(_exact(list(argument[2])), *argument[:2])
         if step is None or len(strings) * len(step) > _MOST:
             return None
         strings = frozenset(start + end for start in strings for end in step)
     return strings
+
+
+def _repeated(once: Strings | None, least: int, most: int) -> Strings | None:
+    """Return all strings that a short repeat matches."""
+    if once is None or len(once) ** most > _MOST:
+        return None
+    found: set[str] = set()
+    strings: Strings = frozenset({""})
+    for times in range(most + 1):
+        if times >= least:
+            found |= strings
+        strings = frozenset(start + end for start in strings for end in once)
+    return frozenset(found)
 
 
 def _usable(literals: Strings, *, left: bool, right: bool) -> Literals:
