@@ -4,14 +4,15 @@ The automaton walks every character at the pace of Python's C API; an array oper
 fiftieth of that. So every form (a folded term) is known by one short gram of it, the one that is
 rarest in honest text: of four letters, or the whole of a shorter form. Hashes of all grams of the
 text are looked up in a bitmap; where one is known, the few forms that have it are checked by their
-word boundaries and by a second gram, and what is left is shown to the automaton. This can pass
-too much, never too little.
+word boundaries and by a pair of letters further off, and what is left is shown to the automaton.
+This can pass too much, never too little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +23,14 @@ Ints = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.uint16]
 Bools = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.intp]
+
+_NONE = np.empty(0, np.intp)
 
 _BITS_PER_FORM = 32
 """Bits of a bitmap a form: 3 % of foreign grams pass, and the bitmap stays in the cache. One eight
 times as large passes fewer and takes five times as long, waiting for memory."""
+_FEWEST_BITS = 17
 _SLOTS_PER_FORM = 4
 _MOST_BITS = 23
 _LENGTHS = (6, 4, 3, 2, 1)
@@ -56,13 +61,10 @@ class FormShape:
 
 @dataclass(frozen=True, slots=True)
 class GramTable:
-    """Forms that are known by a gram of `length` letters.
+    """Which grams of `length` letters forms are known by.
 
     `known`: uint8[2^k / 8], a bit for the top k bits of every hash in use (`bit_shift` = 32 - k).
-    `group`: int32[2^m], the first form of a slot, the top m bits of a hash (`shift` = 32 - m);
-    `count`: forms in the slot, by its first form, 0 where there is none. Columns of forms: `form` is the form's index, the gram has hash `first` and stands `offset` letters behind
-    the form's start, the form has `size` letters, and `second` is the hash of the gram at `second_offset`. `left`/`right` as
-    in FormShape.
+    `group`: int32[2^m], the first row of a slot, the top m bits of a hash (`shift` = 32 - m).
     """
 
     length: int
@@ -70,6 +72,17 @@ class GramTable:
     bit_shift: np.uint32
     shift: np.uint32
     group: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Columns of forms, those of a slot side by side; `count` rows are in the slot that begins here.
+
+    The gram that row k is known by has hash `first` and stands `offset` letters behind the form's
+    start; the form has `size` letters, and the pair at `second_offset` has hash `second`. `form` is
+    the form's index, `left`/`right` are as in FormShape.
+    """
+
     count: Ints
     form: Ints
     first: Hashes
@@ -83,12 +96,13 @@ class GramTable:
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
-    """Tables by length of gram (6, 4, 3, 2).
+    """Tables by length of gram (6, 4, 3, 2), and the rows that they lead to.
 
     `single`: int32[65536], by the number of a character the form that it is alone, -1 for none.
     """
 
     tables: tuple[GramTable, ...]
+    rows: Rows
     single: Ints | None
 
 
@@ -103,50 +117,64 @@ def build_prefilter(forms: Sequence[FormShape]) -> Prefilter:
         single = np.full(1 << 16, -1, np.int32)
         for form in by_length.pop(1):
             single[form.numbers[0]] = form.index
-    return Prefilter(tuple(_table(group, length) for length, group in by_length.items()), single)
+    rows: list[_Row] = []
+    tables = []
+    counts = [np.zeros(0, np.int32)]
+    for length, group in by_length.items():
+        own = sorted(_rows(group, length))
+        table, count = _table(np.array([row.first for row in own], np.uint32), length, len(rows))
+        tables.append(table)
+        counts.append(count)
+        rows += own
+    columns = [np.array(column) for column in zip(*rows, strict=True)] or [np.zeros(0)] * 8
+    types = (np.uint32, np.int32, np.int32, np.uint32, np.int32, np.bool_, np.bool_, np.int32)
+    named: dict[str, Any] = {
+        name: column.astype(kind)
+        for name, column, kind in zip(_Row._fields, columns, types, strict=True)
+    }
+    # The row behind the last has no forms: empty slots lead there.
+    return Prefilter(
+        tuple(tables), Rows(np.append(np.concatenate(counts), np.int32(0)), **named), single
+    )
 
 
-def _table(forms: list[FormShape], length: int) -> GramTable:
-    rows = []
-    levels = _levels_all(forms, length)
-    for form, hashes, grams in zip(forms, _hash_all(forms, length), levels, strict=True):
+class _Row(NamedTuple):
+    first: int
+    offset: int
+    size: int
+    second: int
+    second_offset: int
+    left: bool
+    right: bool
+    form: int
+
+
+def _rows(forms: list[FormShape], length: int) -> Iterator[_Row]:
+    columns = (_hash_all(forms, length), _hash_all(forms, 2), _levels_all(forms, length))
+    for form, hashes, pairs, grams in zip(forms, *columns, strict=True):
         ranks = [g - (_BOUND_BONUS if form.left and not at else 0) for at, g in enumerate(grams)]
         first = ranks.index(min(ranks))
-        # The second gram lies as far off as possible, so that it says something new.
-        second = 0 if first >= len(hashes) - 1 - first else len(hashes) - 1
         size = len(form.numbers)
-        rows.append(
-            (hashes[first], first, size, hashes[second], second, form.left, form.right, form.index)
+        # The pair lies as far off as possible, so that it says something new.
+        second = size - 2 if size - (first + length) >= first else 0
+        yield _Row(
+            hashes[first], first, size, pairs[second], second, form.left, form.right, form.index
         )
-    rows.sort()
-    columns = [np.array(column) for column in zip(*rows, strict=True)]
-    values = columns[0].astype(np.uint32)
-    bit_shift = _shift(len(rows) * _BITS_PER_FORM)
-    bits = np.unique(values >> bit_shift)
+
+
+def _table(firsts: Hashes, length: int, base: int) -> tuple[GramTable, Ints]:
+    """Return the table of sorted hashes whose rows begin at `base`, and the rows' counts."""
+    bit_shift = _shift(max(len(firsts) * _BITS_PER_FORM, 1 << _FEWEST_BITS - 1))
+    bits = np.unique(firsts >> bit_shift)
     known = np.zeros(1 << (29 - int(bit_shift)), np.uint8)
     np.bitwise_or.at(known, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
-    shift = _shift(len(rows) * _SLOTS_PER_FORM)
-    used, starts, counts = np.unique(values >> shift, return_index=True, return_counts=True)
-    group = np.full(1 << (32 - int(shift)), len(rows), np.int32)
-    group[used] = starts
-    count = np.zeros(len(rows) + 1, np.int32)
+    shift = _shift(len(firsts) * _SLOTS_PER_FORM)
+    used, starts, counts = np.unique(firsts >> shift, return_index=True, return_counts=True)
+    group = np.full(1 << (32 - int(shift)), -1, np.int32)
+    group[used] = starts + base
+    count = np.zeros(len(firsts), np.int32)
     count[starts] = counts
-    return GramTable(
-        length,
-        known,
-        bit_shift,
-        shift,
-        group,
-        count,
-        columns[7].astype(np.int32),
-        values,
-        offset=columns[1].astype(np.int32),
-        size=columns[2].astype(np.int32),
-        second=columns[3].astype(np.uint32),
-        second_offset=columns[4].astype(np.int32),
-        left=columns[5].astype(bool),
-        right=columns[6].astype(bool),
-    )
+    return GramTable(length, known, bit_shift, shift, group), count
 
 
 def _shift(size: int) -> np.uint32:
@@ -219,22 +247,27 @@ def candidates(
     if len(numbers) < _LONGEST:
         return None
     hashes = hash_grams(numbers)
-    found = [np.empty((3, 0), np.int32)]
     most = _TOO_MUCH * len(numbers)
+    places, keys, firsts = [_NONE], [_NONE.astype(np.uint32)], [_NONE.astype(np.int32)]
     for table in prefilter.tables:
-        at = _known_at(table, hashes[table.length])
+        own = hashes[table.length]
+        at = _known_at(table, own)
         if len(at) > most:
             return None
-        found.append(_forms_at(table, hashes[table.length], at, bounded))
+        places.append(at)
+        keys.append(own.take(at))
+        firsts.append(table.group.take(keys[-1] >> table.shift))
+    columns = (np.concatenate(places), np.concatenate(keys), np.concatenate(firsts))
+    found = _forms_at(prefilter.rows, *columns, hashes[2], bounded)
     if prefilter.single is not None:
         at = np.flatnonzero((prefilter.single >= 0).take(numbers))
         form = prefilter.single.take(numbers.take(at))
-        found.append(np.stack((at, at + 1, form)).astype(np.int32))
-    starts, ends, forms = np.concatenate(found, axis=1)
+        found = np.concatenate((found, np.stack((at, at + 1, form)).astype(np.int32)), axis=1)
+    starts, ends, forms = found
     return starts, ends, forms
 
 
-def _known_at(table: GramTable, hashes: Hashes) -> npt.NDArray[np.intp]:
+def _known_at(table: GramTable, hashes: Hashes) -> Places:
     """Return where grams stand whose hash has its bit in the bitmap."""
     bits = hashes >> table.bit_shift
     known = table.known.take(bits >> np.uint32(3))
@@ -244,29 +277,26 @@ def _known_at(table: GramTable, hashes: Hashes) -> npt.NDArray[np.intp]:
 
 
 def _forms_at(
-    table: GramTable,
-    hashes: Hashes,
-    at: npt.NDArray[np.intp],
-    bounded: Bools,
+    rows: Rows, at: Places, key: Hashes, first: Ints, pairs: Hashes, bounded: Bools
 ) -> Ints:
-    """Return (starts, ends, forms) of what may stand round the grams at `at`, int32[3, found]."""
-    first = table.group.take(hashes.take(at) >> table.shift)
-    count = table.count.take(first)
+    """Return (starts, ends, forms) of what may stand round grams, int32[3, found].
+
+    A gram stands at `at`, has hash `key` and leads to the rows from `first` on; `pairs` are the
+    hashes of all pairs of the text.
+    """
+    count = rows.count.take(first, mode="wrap")
     total = np.cumsum(count)
-    form = np.arange(total[-1] if len(total) else 0) + np.repeat(first - total + count, count)
-    at = np.repeat(at, count)
-    same = hashes.take(at) == table.first.take(form)
-    at, form = at[same], form[same]
-    start = at - table.offset.take(form)
-    end = start + table.size.take(form)
+    row = np.arange(total[-1] if len(total) else 0) + np.repeat(first - total + count, count)
+    same = np.repeat(key, count) == rows.first.take(row)
+    at, row = np.repeat(at, count)[same], row[same]
+    start = at - rows.offset.take(row)
+    end = start + rows.size.take(row)
     fits = (start >= 0) & (end < len(bounded))
-    fits &= ~(table.left.take(form) & bounded.take(start - 1, mode="wrap"))
-    fits &= ~(table.right.take(form) & bounded.take(end, mode="clip"))
-    start, end, form = start[fits], end[fits], form[fits]
-    same = hashes.take(start + table.second_offset.take(form)) == table.second.take(form)
-    found = np.empty((3, int(same.sum())), np.int32)
-    found[0], found[1], found[2] = start[same], end[same], table.form.take(form[same])
-    return found
+    fits &= ~(rows.left.take(row) & bounded.take(start - 1, mode="wrap"))
+    fits &= ~(rows.right.take(row) & bounded.take(end, mode="clip"))
+    start, end, row = start[fits], end[fits], row[fits]
+    same = pairs.take(start + rows.second_offset.take(row)) == rows.second.take(row)
+    return np.stack((start[same], end[same], rows.form.take(row[same]))).astype(np.int32)
 
 
 def _merge(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
