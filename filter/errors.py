@@ -6,6 +6,7 @@ Nothing here prints or exits: `cli/` turns these into text and exit code 2.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +40,64 @@ class Diagnostic:
     hint: str | None = None
     source: str | None = None
     width: int = 1
+
+
+FAILURES: Mapping[str, str] = {
+    "I001": "a file cannot be read",
+    "I002": "bytes are not of the encoding",
+    "I003": "a text would not come back byte for byte",
+    "I004": "a row is no JSON object, or is nested too deeply",
+    "I005": "a row lacks a field, or the field is no text",
+    "I006": "a row is too long",
+    "I007": "a page is too large, or a character cannot be written in its encoding",
+    "I008": "this cannot be changed in place",
+    "I009": "a file of this format cannot be cleaned",
+    "I010": "a library for this format is missing, or the file was not made by this command",
+    "I011": "an archive or table is damaged",
+    "I020": "the token file cannot be read",
+    "I040": "the text of a row is null",
+    "I041": "a table has no such column, or several",
+    "I042": "a column holds no text",
+    "I043": "the text of a row is not UTF-8",
+    "I044": "this is no Parquet file",
+    "I045": "a row group is damaged",
+    "I046": "a verdict column is there already",
+    "I047": "two files would become one",
+    "I048": "a folder holds no Parquet file",
+    "O001": "the system refuses to read or write a file",
+    "O002": "rewritten rules would mean something else, so they stay as they were",
+    "U001": "an argument is unknown or missing",
+    "U002": "there is no such command",
+    "U003": "a name is none of the known ones",
+    "U004": "there is no such encoding",
+    "U005": "a number is out of range",
+    "U006": "stdout is closed",
+    "U007": "there is nothing to work on",
+    "U008": "options exclude one another",
+    "U009": "there is no such rule or file",
+    "U010": "a value or a file is not what the call takes",
+    "U020": "the token is too short",
+    "U021": "the token has characters that headers cannot carry",
+    "U022": "serving others needs a token",
+    "U023": "the address cannot be listened on",
+    "U024": "an extra is not installed",
+    "U025": "a folder of clean text holds none",
+    "U026": "a limit is set for lines that are not given",
+    "U027": "a text is too long to explain",
+    "U028": "the builtin rules are not changed",
+    "U030": "an option does not go with --output-dir or Parquet",
+    "U031": "another run works in the folder",
+    "U032": "the folder holds the parts of another job",
+    "U033": "a file has changed since its part was written",
+    "U034": "a terminal cannot show this",
+    "W001": "a process died",
+    "W002": "the work was stopped",
+}
+"""Every failure beyond rule files and configurations: code -> one-line meaning. Codes are stable.
+
+I input, O the operating system, U usage, W work in several processes. Rule files and
+configurations have theirs in `filter.ruleset.codes`.
+"""
 
 
 class HogwashError(Exception):
