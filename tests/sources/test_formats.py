@@ -5,6 +5,7 @@ import gzip
 import importlib
 import io
 import lzma
+from types import SimpleNamespace
 
 import pytest
 
@@ -65,8 +66,49 @@ def test_markdown_characters_know_their_places():
     assert (link.link.host, other.link.host) == ("x.test", "g.test")
 
 
+def test_html_in_markdown_is_read_as_html():
+    text = (
+        "# A\n<div hidden>\n<a href='//x.test'>no</a> &amp;\n</div>\n\nb *c* <i>d</i>\n\n"
+        "<table><tr><td>é&lt;<b>w</b>x\n \ne [f](//y.test)\n"
+        "```\n<div hidden>g\n```\n<!--\n<div>h\n--><https://z.test>\n<DIV\n title=t>i</DIV>\n"
+    )
+    found = scopes(text)
+    assert found[:-1] == [
+        ("comment", "<div>h"),
+        ("link", "f\n//y.test"),
+        ("link", "https://z.test"),
+        ("hidden", "no &"),
+        ("link", "//x.test\nno"),
+        ("attr", "t"),
+    ]
+    assert found[-1][1].split() == "A b c <i>d</i> é<wx e f <div hidden>g i".split()
+    for block in blocks(text):
+        for character, start, end in zip(block.text, *block.origin, strict=True):
+            assert text[start:end] in (character, "", "&amp;", "&lt;") or character == " "
+
+
+def test_html_in_markdown_is_cut_by_elements(tmp_path):
+    text = "# A\n\n<div style='display:none'><p>JUNK junk</p></div>\n\n- JUNK junk\n- fine\n"
+    (document,) = read(put(tmp_path / "a.md", text))
+    at = text.index("JUNK")
+    finding = SimpleNamespace(start=at, end=at + 9)
+    (((start, end), _),) = document.layout.cuts(text, [finding], 0)
+    assert text[start:end] == "<div style='display:none'><p>JUNK junk</p></div>"
+    at = text.index("JUNK", at + 1)
+    assert document.layout.cuts(text, [SimpleNamespace(start=at, end=at + 9)], 0) is None
+
+
 @pytest.mark.parametrize(
-    "text", ["[" * 100_000, "<!--" * 100_000, "**" * 100_000, "---\n" * 50_000, "![](" * 50_000]
+    "text",
+    [
+        "<div>\n" * 50_000,
+        "~~~\n<div>" * 50_000,
+        "[" * 100_000,
+        "<!--" * 100_000,
+        "**" * 100_000,
+        "---\n" * 50_000,
+        "![](" * 50_000,
+    ],
 )
 def test_hostile_markdown_ends(text):
     assert list(blocks(text))
