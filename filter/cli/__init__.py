@@ -24,6 +24,8 @@ COMMANDS: Mapping[str, Command] = {
     "baseline": Command(
         "filter.cli.baseline", "accept what is there, so that only what is new counts"
     ),
+    "init": Command("filter.cli.init", "begin rules of your own in this folder"),
+    "completion": Command("filter.cli.completion", "let the shell complete what you type"),
     "serve": Command("filter.cli.serve", "judge texts over HTTP, before they are published"),
 }
 """Name -> command; a new command is a module and a row here."""

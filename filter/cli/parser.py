@@ -44,6 +44,27 @@ def run_command(
     return 2
 
 
+class Described(Exception):  # noqa: N818 - it is no error
+    """Carries the parser of a command out of it."""
+
+    def __init__(self, parser: Parser) -> None:
+        super().__init__(parser.prog)
+        self.parser = parser
+
+
+def described(command: Command, prog: str) -> Parser:
+    """Return the parser of a command, which makes it when it runs."""
+    try:
+        importlib.import_module(command.module).run([_DESCRIBE], prog)
+    except Described as found:
+        return found.parser
+    raise AssertionError(f"{command.module} takes no arguments")
+
+
+_DESCRIBE = "\0describe"
+"""What no shell can pass as an argument."""
+
+
 def _listed(commands: Mapping[str, Command]) -> str:
     width = max(map(len, commands))
     rows = (f"  {name:{width}}  {command.about}\n" for name, command in commands.items())
@@ -74,6 +95,8 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: A word is unknown, or a value is missing or wrong.
         """
+        if list(words) == [_DESCRIBE]:
+            raise Described(self)
         # Everything behind `--` is a path; argparse loses that between options.
         cut = list(words).index("--") if "--" in words else len(words)
         arguments, unknown = self.parse_known_intermixed_args(words[:cut])
@@ -138,4 +161,4 @@ def add_choice(
     """Add an option that takes one of a table's names."""
     names = list(known)
     metavar = "{" + ",".join(names) + "}"
-    group.add_argument(name, type=one_of(what, names), metavar=metavar, **more)
+    group.add_argument(name, type=one_of(what, names), choices=names, metavar=metavar, **more)
