@@ -1,6 +1,6 @@
 """Runs the cases of cases/*.toml: the command line in, what comes out of it.
 
-A case has `args`, and may have `files` (written before), `stdin`, `env`, `rules` (false: without
+A case has `args`, and may have `folder` (copied here before), `files` (written before), `stdin`, `env`, `rules` (false: without
 cases/rules.yml), `stdout` and `stderr` (exactly, but for a first newline; `_begins` and `_has`
 for parts, `stdout_exact` byte for byte, `stdout_json` for keys of one object), `after` (files
 there afterwards) and `exit`.
@@ -8,6 +8,7 @@ there afterwards) and `exit`.
 
 import io
 import json
+import shutil
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
@@ -36,6 +37,8 @@ def here(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("case", CASES)
 def test_case(case, here, monkeypatch, capsysbinary):
+    if folder := case.get("folder"):
+        shutil.copytree(FOLDER.parents[2] / folder, here / folder)
     for name, text in case.get("files", {}).items():
         path = here / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from filter.cli.rules import rewriting
 from filter.errors import RuleError, UsageError
 from filter.ruleset.checks.linted import Complaint
 from filter.ruleset.codes import CODES, LINT_NAMES
+from filter.ruleset.config import Config, load_config
 from filter.ruleset.files import BUILTIN
 from filter.ruleset.lint import complaints
 from filter.ruleset.load import Loaded, load
@@ -45,9 +46,11 @@ exit code: 0 nothing found, 1 something found, 2 the rules do not load
 def run(words: Sequence[str], prog: str) -> int:
     """Print warnings and their number."""
     arguments = _parse(words, prog)
+    if arguments.fix:
+        _refuse_builtin(arguments)
     found = _complaints(arguments)
     if arguments.fix:
-        texts = _mended(arguments, found)
+        texts = _mended(found)
         if arguments.diff:
             rewriting.show(texts)
             return int(bool(texts))
@@ -55,7 +58,8 @@ def run(words: Sequence[str], prog: str) -> int:
         rewriting.write(texts, lambda: meaning(_loaded(arguments)) == before)
         number = len(found)
         found = _complaints(arguments)
-        sys.stdout.write(f"{number - len(found)} mended in {len(texts)} files\n")
+        files = "1 file" if len(texts) == 1 else f"{len(texts)} files"
+        sys.stdout.write(f"{number - len(found)} mended in {files}\n")
     sys.stdout.writelines(diagnostic_text(complaint.diagnostic) for complaint in found)
     sys.stdout.write(_summary(found))
     return int(bool(found))
@@ -102,12 +106,16 @@ def _loaded(arguments: argparse.Namespace) -> Loaded:
     return load(*arguments.rules, config=options.config_path(arguments))
 
 
-def _mended(arguments: argparse.Namespace, found: Sequence[Complaint]) -> rewriting.Texts:
-    """Return the files that mending changes."""
-    wanted = arguments.rules or [name for name, _ in _loaded(arguments).config.wanted]
-    if BUILTIN in wanted:
+def _refuse_builtin(arguments: argparse.Namespace) -> None:
+    config = options.config_path(arguments)
+    wanted = [name for name, _ in (load_config(config) if config else Config(Path())).wanted]
+    if BUILTIN in (arguments.rules or wanted):
         hint = "name your files: --rules mine.yml --fix"
         raise UsageError("U028", "the builtin rules are not changed", hint=hint)
+
+
+def _mended(found: Sequence[Complaint]) -> rewriting.Texts:
+    """Return the files that mending changes."""
     by_file: Mapping[str, list[Complaint]] = defaultdict(list)
     for complaint in found:
         if complaint.diagnostic.place:
@@ -125,7 +133,10 @@ def _mended(arguments: argparse.Namespace, found: Sequence[Complaint]) -> rewrit
 def _summary(found: Sequence[Complaint]) -> str:
     """Count by check, and say what --fix would do."""
     counts = Counter(complaint.diagnostic.code for complaint in found)
-    kinds = ", ".join(f"{count} {code} {LINT_NAMES[code]}" for code, count in counts.items())
+    kinds = ", ".join(
+        f"{count} {code} {LINT_NAMES[code]}" for code, count in sorted(counts.items())
+    )
     fixable = sum(complaint.mended is not None for complaint in found)
     more = f"; --fix mends {fixable}" if fixable else ""
-    return f"{len(found)} warnings{': ' if kinds else ''}{kinds}{more}\n"
+    number = "1 warning" if len(found) == 1 else f"{len(found)} warnings"
+    return f"{number}{': ' if kinds else ''}{kinds}{more}\n"
