@@ -2,7 +2,9 @@
 
 Selectors of tags, classes and ids count (`div`, `.a.b`, `#x`), inside of one another too (`.a .b`,
 `.a > .b`), outside conditions; of two declarations the one that a browser would take counts.
-Sheets that the page only links to are not read.
+Sheets that the page only links to are not read. What a stronger rule of the sheets shows again in
+some state (`li:hover .menu`, `.modal.open`, on wide screens) is for readers to see: menus, dialogs
+and tabs are made so.
 
 All selectors are matched at once, a bit for every compound of theirs: an element's compounds are
 looked up by its names, and those that something must stand around count only if `Around` has their
@@ -11,25 +13,30 @@ bit. So a hostile page of deep elements and long selectors costs no more than it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from filter.sources.style import Declaration, Style, cascade, declarations, plain
-
-_BRACE = re.compile(r"""[{}]|"[^"\n]*+"?|'[^'\n]*+'?""")
-_COMPOUND = re.compile(r"([a-z][a-z0-9-]*|\*)?((?:[.#][\w-]+)*)", re.ASCII)
-_PART = re.compile(r"[.#][\w-]+", re.ASCII)
-_COMBINATOR = re.compile(r"(\s*>\s*|\s+)")
-_ALWAYS = re.compile(r"@media\s+(?:only\s+)?(?:all|screen)|@layer\b[^;{}]*", re.IGNORECASE)
-_PAGE = re.compile(r"(?:(?::root|html|body)\s+(?![>+~]))+")
+from filter.sources.selectors import Compound, Selector, read_selector, style_rules
+from filter.sources.style import (
+    Declaration,
+    Style,
+    cascade,
+    declarations,
+    hides,
+    is_invisible,
+    is_tiny,
+    plain,
+)
 
 _MOST = 20_000
 """Rules of a page's style sheets that are looked at."""
 
 _MOST_OF_A_NAME = 100
 """Compounds for one tag, class or id: bounds the work for every element of a hostile page."""
+
+_MOST_STATES = 30
+"""Rules for one tag, class or id that are looked at for what they show again."""
 
 _MOST_INSIDE = 1024
 """Compounds of selectors with several; they take the lowest bits, so that `Around` is small."""
@@ -42,15 +49,10 @@ class Around(NamedTuple):
     children: int = 0
 
 
-class _Compound(NamedTuple):
-    bit: int
-    tag: str
-    names: frozenset[str]
-
-
 class _Rule(NamedTuple):
     weight: tuple[int, int, int]
     order: int
+    last: Compound
     values: tuple[Declaration, ...]
 
 
@@ -58,57 +60,73 @@ class Sheet:
     """The style sheets of a page."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._compounds: dict[str, list[_Compound]] = {}
+        self._compounds: dict[str, list[tuple[int, Compound]]] = {}
         self._rules: dict[int, _Rule] = {}
+        self._states: dict[str, list[_Rule]] = {}
         self._first = self._before_inside = self._before_child = 0
         self._inner = 0
         self._found: dict[tuple[str, frozenset[str]], int] = {}
         self._styles: dict[int, Style] = {}
-        rules = (
-            (selector, values)
+        read = (
+            (read_selector(selector.strip()), rule.always, values)
             for text in texts
-            for prelude, body in _style_rules(plain(text))
-            if (values := tuple(declarations(body)))
-            for selector in prelude.lower().split(",")
+            for rule in style_rules(plain(text))
+            if (values := tuple(declarations(rule.body)))
+            for selector in rule.selectors.lower().split(",")
         )
-        for order, (selector, values) in zip(range(_MOST), rules, strict=False):
-            self._add(selector.strip(), order, values)
+        for order, (selector, always, values) in zip(range(_MOST), read, strict=False):
+            if selector is not None:
+                rule = _Rule(selector.weight, order, selector.compounds[-1], values)
+                self._add_state(rule)
+                if always and not selector.in_state:
+                    self._add(selector, rule)
+        self._rules = {
+            bit: rule._replace(values=()) if self._is_shown_again(rule) else rule
+            for bit, rule in self._rules.items()
+        }
 
     @property
     def has_rules(self) -> bool:
         """Whether names of elements matter at all."""
         return bool(self._rules)
 
-    def _add(self, selector: str, order: int, values: tuple[Declaration, ...]) -> None:
-        page = _PAGE.match(selector)  # every element stands in these, whether written or not
-        compounds = _COMBINATOR.split(selector[page.end() if page else 0 :])
-        matches = [_COMPOUND.fullmatch(compound) for compound in compounds[::2]]
-        if not all(match and match[0] for match in matches):
-            return
-        if len(matches) > 1:
-            bit, self._inner = self._inner, self._inner + len(matches)
+    def _add(self, selector: Selector, rule: _Rule) -> None:
+        compounds = selector.compounds
+        if len(compounds) > 1:
+            bit, self._inner = self._inner, self._inner + len(compounds)
             if self._inner > _MOST_INSIDE:
                 return
         else:
-            bit = _MOST_INSIDE + order
-        ids = classes = tags = 0
+            bit = _MOST_INSIDE + rule.order
         self._first |= 1 << bit
-        for at, match in enumerate(matches, bit):
-            assert match is not None
-            parts = _PART.findall(match[2])
-            tag = "" if match[1] in (None, "*") else match[1]
-            of_ids = sum(part[0] == "#" for part in parts)
-            ids, classes, tags = ids + of_ids, classes + len(parts) - of_ids, tags + bool(tag)
-            key = max(parts, key=lambda part: part[0] == "#", default=tag or "*")
-            same = self._compounds.setdefault(key, [])
+        for at, compound in enumerate(compounds, bit):
+            same = self._compounds.setdefault(_key(compound), [])
             if len(same) < _MOST_OF_A_NAME:
-                same.append(_Compound(1 << at, tag, frozenset(parts)))
-        for at, combinator in enumerate(compounds[1::2], bit):
-            if combinator.isspace():
-                self._before_inside |= 1 << at
-            else:
+                same.append((1 << at, compound))
+        for at, combinator in enumerate(selector.combinators, bit):
+            if combinator:
                 self._before_child |= 1 << at
-        self._rules[bit + len(matches) - 1] = _Rule((ids, classes, tags), order, values)
+            else:
+                self._before_inside |= 1 << at
+        self._rules[bit + len(compounds) - 1] = rule
+
+    def _add_state(self, rule: _Rule) -> None:
+        for name in rule.last.names or {_key(rule.last)}:
+            same = self._states.setdefault(name, [])
+            if len(same) < _MOST_STATES:
+                same.append(rule)
+
+    def _is_shown_again(self, rule: _Rule) -> bool:
+        """Whether another rule takes back that this one hides."""
+        if not _conceals(rule.values):
+            return False
+        return any(
+            (other.weight, other.order) > (rule.weight, rule.order)
+            and other.last.names >= rule.last.names
+            and other.last.tag in (rule.last.tag, "")
+            and not _conceals((*rule.values, *other.values))
+            for other in self._states.get(_key(rule.last), ())
+        )
 
     def style(
         self, tag: str, names: frozenset[str], inline: str, around: Around
@@ -136,9 +154,9 @@ class Sheet:
         if key not in self._found:
             bits = 0
             for name in (*names, tag, "*"):
-                for compound in self._compounds.get(name, ()):
+                for bit, compound in self._compounds.get(name, ()):
                     if compound.names <= names and compound.tag in ("", tag):
-                        bits |= compound.bit
+                        bits |= bit
             self._found[key] = bits
         return self._found[key]
 
@@ -154,21 +172,11 @@ class Sheet:
             yield from rule.values
 
 
-def _style_rules(css: str, *, inner: bool = False) -> Iterator[tuple[str, str]]:
-    """Yield (selectors, declarations) of the rules that no condition governs, on a screen."""
-    depth, start, prelude = 0, 0, ""
-    for match in _BRACE.finditer(css):
-        if match[0] == "{":
-            if depth == 0:
-                prelude = css[start : match.start()].rpartition(";")[2].strip()
-                start = match.end()
-            depth += 1
-        elif match[0] == "}":
-            depth = max(depth - 1, 0)
-            if depth == 0:
-                body = css[start : match.start()]
-                if prelude and not prelude.startswith("@"):
-                    yield prelude, body
-                elif _ALWAYS.fullmatch(prelude) and not inner:
-                    yield from _style_rules(body, inner=True)
-                prelude, start = "", match.end()
+def _conceals(declared: tuple[Declaration, ...]) -> bool:
+    style = cascade(declared)
+    return hides(style) or bool(is_invisible(style)) or bool(is_tiny(style))
+
+
+def _key(compound: Compound) -> str:
+    """Return the name that a compound is looked up by."""
+    return max(compound.names, key=lambda name: name[0] == "#", default=compound.tag or "*")

@@ -137,6 +137,9 @@ HIDING = [
     "<div style='filter:blur(1px) opacity(0%)'>H</div>",
     "<style>@media screen{.x{display:none}}</style><div class=x>H</div>",
     "<style>@layer base{.x{opacity:0}}</style><div class=x>H</div>",
+    "<style>.x{display:none}.x:hover{color:red}.y:hover{display:block}</style><i class=x>H</i>",
+    "<style>.x{display:none}@media print{.x{display:block}}.x::before{display:block}</style><i class=x>H</i>",
+    "<style>.a .x{display:none}.x{display:block}</style><b class=a><i class=x>H</i></b>",
     "<iframe hidden srcdoc='<p>&lt;b>H</b></div></body>'></iframe>",
     "<div hidden><iframe srcdoc='</div><i>H'></iframe></div>",
 ]
@@ -196,6 +199,11 @@ SHOWING = [
     "<div style='color:transparent;background-clip:text'>S</div>",
     "<div style='color:transparent'><b style='color:red'>S</b></div>",
     "<style>@media (max-width:9em){.x{display:none}}@media print, screen and (x){.x{left:0}}</style><i class=x>S</i>",
+    "<style>.m .x{display:none}.m li:hover .x{display:block}</style><ul class=m><li><i class=x>S</i></ul>",
+    "<style>.x{visibility:hidden}.x.open{visibility:visible}</style><i class=x>S</i>",
+    "<style>.t>.x{display:none}#b:checked ~ .t > .x{display:grid}</style><div class=t><i class=x>S</i></div>",
+    "<style>.x{display:none}@media (min-width:40em){.x{display:block}}</style><i class=x>S</i>",
+    "<style>.x{position:absolute;left:-9999px}.x:focus{left:0}</style><i class=x>S</i>",
     "<style>@media screen{@media print{.x{display:none}}}</style><i class=x>S</i>",
     "<iframe srcdoc='<style>p{display:none}</style>'></iframe><p>S",
     "<div style='color:#fff;background:#fff url(dark.png)'>S</div>",
@@ -261,6 +269,11 @@ HOSTILE = {
     + "".join(f".a .b{n} .c{{left:0}} .a>b{{top:0}}" for n in range(10_000))
     + "</style>"
     + "<p class='a b1 b2 c'><b class=c>" * 20_000,
+    "states": "<style>"
+    + "".join(f".a{n % 200} .b{{left:0}} .b.c{n % 200}:hover{{display:none}}" for n in range(9_000))
+    + "</style>"
+    + "<p class='a1 b c1'>" * 5_000,
+    "conditions": "<style>" + "@media x{" * 100_000 + "a:b" * 10_000 + "}" * 100_000,
     "one selector": "<style>" + ".a " * 200_000 + "{left:0}</style>" + "<b class=a>" * 20_000,
     "inline style": '<p style="' + "(" * 300_000 + '">',
     "decoders": "<script>" + "document.write(unescape(" * 100_000,
