@@ -93,8 +93,8 @@ def _suffice(demand: Demand, weights: npt.NDArray[np.int64]) -> bool:
 class Anchors:
     """What stands for anchors in the automaton's forms and in the signals.
 
-    `weights`: int8[scopes, forms], by scope of the line. `whole`: bool[forms], the word is evidence
-    for a rule that looks at whole documents: these are all looked for, though they wake no line. `left`/`right`: bool[forms], it is an anchor only if a word
+    `weights`: int8[scopes, forms], by scope of the line. `whole`: bool[forms], the word is of a
+    rule that looks at whole documents: these are all looked for, though they wake no line alone. `left`/`right`: bool[forms], it is an anchor only if a word
     begins, or ends, there. `groups`: int8[rules, groups], what a hit weighs for its own rule, FULL
     for rules that are not to be told by anchors.
     """
@@ -113,7 +113,7 @@ class Anchors:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Columns of the owners whose hits count for a group: `form`, `rule`, `group`.
+    """Columns of owners of forms: `form`, `rule`, `group`, whether hits are `evidence` for it.
 
     `left`/`right`: bool, the owner asks for a word boundary there.
     """
@@ -123,6 +123,7 @@ class Listing:
     group: Ints
     left: Bools
     right: Bools
+    evidence: Bools
 
 
 def weigh_forms(
@@ -143,17 +144,18 @@ def weigh_forms(
     bounds = np.searchsorted(listing.rule[order], np.arange(len(rules) + 1))
     for number, (rule, demand) in enumerate(zip(rules, demands, strict=True)):
         own = order[bounds[number] : bounds[number + 1]]
-        if demand is None:
-            groups[number] = FULL
-        if demand is None or not len(own):
-            continue
-        form, group = listing.form[own], listing.group[own]
         if rule.per == "document":
+            form = listing.form[own]
             whole[form] = True
-            groups[number] = FULL
             left[form[~listing.left[own]]] = False
             right[form[~listing.right[own]]] = False
+        if demand is None or rule.per == "document":
+            groups[number] = FULL
             continue
+        own = own[listing.evidence[own]]
+        if not len(own):
+            continue
+        form, group = listing.form[own], listing.group[own]
         by_group = np.bincount(group, rates[form], minlength=len(demand.open)).astype(np.float64)
         chosen = choose_weights(demand, by_group)
         # One form may stand for several terms of a rule, when it wakes patterns.

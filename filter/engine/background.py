@@ -23,6 +23,8 @@ RARE = -9
 _TABLES = {2: "pairs.txt", 3: "triples.txt", GRAM: "grams.txt"}
 _SIGN = 3
 """Level of a run with a sign in it: the tables know letters, digits and spaces only."""
+_WORD = 4
+"""Levels by which a further word makes a phrase rarer: a guess, about one in sixteen."""
 _NONE = 127
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -69,6 +71,7 @@ def form_rates(forms: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return how often folded words stand in honest text at the most, per million characters.
 
     Its rarest run tells of a word. A space at an end of a form says that the word ends there.
+    Of several words each makes the whole rarer.
     """
     if not forms:
         return np.empty(0)
@@ -84,4 +87,7 @@ def form_rates(forms: Sequence[str]) -> npt.NDArray[np.float64]:
         part = lowest[: len(levels)]
         part[whole] = np.minimum(part[whole], levels[whole])
     rarest = np.minimum.reduceat(lowest, ends[:-1])
-    return 2.0 ** np.where(rarest == _NONE, _SIGN, rarest).astype(np.float64)
+    level = np.where(rarest == _NONE, _SIGN, rarest).astype(np.float64)
+    spaces = np.array([form.strip().count(" ") for form in forms])
+    rates: npt.NDArray[np.float64] = np.exp2(level - _WORD * spaces)
+    return rates

@@ -139,7 +139,12 @@ def _judge_units(
             line = Line(batch.folded, batch.text, int(starts[unit]), int(ends[unit]), page)
             lines[unit] = line
         firings, timeouts = judge(
-            rule, line, hits[begin:stop], program.patterns[place], program.context[place]
+            rule,
+            line,
+            hits[begin:stop],
+            program.patterns[place],
+            program.context[place],
+            program.limits.groups[place],
         )
         for firing in firings:
             fired.setdefault(number, []).append(place_firing(program, batch, place, firing))

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+import numpy as np
+import numpy.typing as npt
+
 from filter.engine.measures import LINE_MEASURES, Window
 from filter.engine.passage import Hit, Line, Passage
 from filter.engine.program import EXCEPT, SOFTEN, WAKE, CompiledPattern
@@ -23,6 +26,10 @@ honest paragraph is not excused by a word at the paragraph's other end."""
 
 PATTERN_SECONDS = 0.2
 """Time for one search of one pattern on one line. Typical searches take microseconds."""
+
+
+Asked = npt.NDArray[np.int32]
+"""Different terms that every grade of a rule asks for, int32[grades, groups]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +206,17 @@ def best_grade(grades: Iterable[Grade], window: Window) -> Grade | None:
     return next((grade for grade in grades if holds(grade, window, values)), None)
 
 
-def possible_grades(rule: Rule, passage: Passage) -> list[Grade]:
-    """Return the grades that could hold in some window: all that is the same in every one is met.
+def _within_reach(rule: Rule, asked: Asked, hits: Iterable[Hit]) -> list[Grade]:
+    """Return the grades that the line has words enough for, in whatever groups they are."""
+    terms = [0] * asked.shape[1]
+    for role, _ in {(hit.role, hit.term) for hit in hits if hit.role >= 0}:
+        terms[role] += 1
+    enough = (asked[: len(rule.grades)] <= terms).all(axis=1)
+    return [rule.grades[place] for place in np.flatnonzero(enough).tolist()]
+
+
+def possible_grades(rule: Rule, grades: Iterable[Grade], passage: Passage) -> list[Grade]:
+    """Return those of the grades that could hold in some window: all that is the same in every one is met.
 
     No window has more different terms than the line.
     """
@@ -222,7 +238,7 @@ def possible_grades(rule: Rule, passage: Passage) -> list[Grade]:
 
     return [
         grade
-        for grade in rule.grades
+        for grade in grades
         if all(most.get(name, limit) >= limit for name, limit in grade.at_least)
         and all(value(name) >= limit for name, limit in grade.at_least if name in LINE_MEASURES)
         and all(value(name) <= limit for name, limit in grade.at_most if name in LINE_MEASURES)
@@ -243,16 +259,20 @@ def judge(
     line: Line,
     found: Sequence[Hit],
     patterns: Sequence[CompiledPattern],
-    context: frozenset[int] = frozenset(),
+    context: frozenset[int],
+    asked: Asked,
 ) -> tuple[list[Firing], list[PatternTimeout]]:
     """Judge one rule on one line (a document, if the rule is per document).
 
     `found` are the hits of its words and signals, `context` the roles of groups that the rule
-    only forbids.
+    only forbids, `asked` what its grades ask of groups.
     """
     everything, timeouts = gather(line, found, patterns)
+    within = _within_reach(rule, asked, everything)
+    if not within:
+        return [], timeouts
     passage = passage_of(rule, line, everything, context)
-    grades = possible_grades(rule, passage)
+    grades = possible_grades(rule, within, passage)
     if not grades:
         return [], timeouts
     fired = [

@@ -373,14 +373,8 @@ def _owners(collector: _Collector, forms: int) -> Owners:
 
 
 def _listing(owners: Owners, limits: Limits) -> Listing:
-    """Return the owners whose hits are evidence for a group."""
+    """Return all owners, and whether their hits are evidence for a group."""
     form = np.repeat(np.arange(len(owners.count), dtype=np.int32), owners.count)
     evidence = owners.waking >= 0
     evidence[evidence] = ~limits.context[owners.rule[evidence], owners.waking[evidence]]
-    return Listing(
-        form[evidence],
-        owners.rule[evidence],
-        owners.waking[evidence],
-        owners.left[evidence],
-        owners.right[evidence],
-    )
+    return Listing(form, owners.rule, owners.waking, owners.left, owners.right, evidence)

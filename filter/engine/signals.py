@@ -50,16 +50,20 @@ _SHORTEST_MARKED = 5
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
-def _words(folded: Folded, inside: npt.NDArray[np.bool_]) -> Spans:
-    """Runs of bounded letters and digits that hold one of the characters `inside` marks."""
+def _words(folded: Folded, inside: npt.NDArray[np.bool_], least: int = 1) -> Spans:
+    """Runs of bounded letters and digits with so many of the characters that `inside` marks.
+
+    Runs of such characters alone are given however short they are.
+    """
     if not inside.any():
         return []
     part = has(folded.entries, BOUND)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], part, [False])).astype(np.int8)))
+    edges = np.flatnonzero(part[1:] != part[:-1]) + 1
+    edges = np.concatenate(([0] * part[:1].sum(), edges, [len(part)] * part[-1:].sum())).astype(int)
     starts, ends = edges[::2], edges[1::2]
-    if not len(starts):
-        return []
-    word = np.unique(np.searchsorted(starts, np.flatnonzero(inside & part), side="right") - 1)
+    before = np.concatenate(([0], np.cumsum(inside & part)))
+    marked = before.take(ends) - before.take(starts)
+    word = np.flatnonzero((marked >= least) | ((marked > 0) & (marked == ends - starts)))
     return list(zip(starts[word].tolist(), ends[word].tolist(), strict=True))
 
 
@@ -72,7 +76,7 @@ def styled_word(folded: Folded, text: str) -> Spans:
     if not styled.any():
         return []
     words, pieces = [], []
-    for start, end in _words(folded, styled):
+    for start, end in _words(folded, styled, _SHORTEST_STYLED):
         count = int(styled[start:end].sum())
         if count >= _SHORTEST_STYLED:
             words.append((start, end))

@@ -39,8 +39,9 @@ def awake_lines(program: Program, batch: Batch) -> Bools:
     if whole.any():
         document = batch.line_document
         woken = _whole_documents(program, document.take(lines[whole]), forms[whole])
-        if len(woken):
-            awake |= np.isin(document, woken)
+        if len(woken):  # the lines that their words stand on are enough
+            lines = lines[whole]
+            awake[lines[np.isin(document.take(lines), woken)]] = True
     return awake
 
 
@@ -96,7 +97,7 @@ def _find_anchors(program: Program, folded: Folded, text: str) -> tuple[Ints, In
         starts[read] = view.positions.take(starts[read] - size - 1)
     places, kinds = [starts], [forms]
     for name, form in program.signal_forms.items():
-        if program.anchors.weights[:, form].any():
+        if program.anchors.used[form]:
             spans = (ARRAY_SIGNALS.get(name) or WAKING_SIGNALS[name])(folded, text)
             places.append(np.array([start for start, _ in spans], np.int32))
             kinds.append(np.full(len(spans), form, np.int32))
