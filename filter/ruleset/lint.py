@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from filter.errors import Diagnostic
@@ -17,6 +18,10 @@ from filter.ruleset.checks.linted import Complaint, Complaints, Rules, linted
 from filter.ruleset.codes import LINT_NAMES
 from filter.ruleset.files import BUILTIN
 from filter.ruleset.load import load
+from filter.ruleset.words import located_words
+
+Position = tuple[str, int, int]
+"""File, line, column."""
 
 CHECKS: Mapping[str, Callable[[Rules], Complaints]] = {
     "L001": examples.without_match,
@@ -74,7 +79,31 @@ def complaints(
         if _is_asked(code, select, skip)
         for complaint in check(rules)
     ]
+    shared = _not_to_spare(rules, found)
+    found = [
+        complaint._replace(rule="")
+        for complaint in found
+        if complaint.mended != "" or _position(complaint) not in shared
+    ]
     return tuple(sorted(dict.fromkeys(found), key=_position))
+
+
+def _not_to_spare(rules: Rules, found: Sequence[Complaint]) -> frozenset[Position]:
+    """Places of words that one rule can spare and another, which shares the list, cannot.
+
+    There is nothing to mend there: that is what a shared list is for.
+    """
+    spared: dict[Position, set[str]] = defaultdict(set)
+    for complaint in found:
+        if complaint.mended == "":
+            spared[_position(complaint)].add(complaint.rule)
+    if not spared:
+        return frozenset()
+    users: dict[Position, set[str]] = defaultdict(set)
+    for rule, node in zip(rules.loaded.rules, rules.loaded.nodes, strict=True):
+        for _, complain in located_words(node.get("words"), node.get("words_from")):
+            users[_position(Complaint(complain("", "", None)))].add(rule.id)
+    return frozenset(place for place, able in spared.items() if users[place] - able)
 
 
 def _is_asked(code: str, select: Collection[str], skip: Collection[str]) -> bool:
@@ -82,7 +111,7 @@ def _is_asked(code: str, select: Collection[str], skip: Collection[str]) -> bool
     return not names & set(skip) and (not select or bool(names & set(select)))
 
 
-def _position(complaint: Complaint) -> tuple[str, int, int]:
+def _position(complaint: Complaint) -> Position:
     place = complaint.diagnostic.place
     assert place, "warnings are about something in a file"
     return place.file, place.line, place.column

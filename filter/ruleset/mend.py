@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from filter.model import Rule
-from filter.ruleset.checks.linted import Complaint, Word, listed
+from filter.ruleset.checks.linted import Complaint, Word, is_evidence, listed
 from filter.ruleset.digest import digest_of
 from filter.ruleset.load import Loaded
 from filter.ruleset.nodes import Node, looks_typed
@@ -88,31 +88,29 @@ def _without_item(line: str, start: int, end: int) -> str:
 def meaning(loaded: Loaded) -> Any:
     """Return what mending must not change: all that can change a verdict.
 
-    Of words that are one, the laxest spelling tells.
+    Of words that are one, the laxest spelling tells, in the first group that lists it.
     """
-    rules = loaded.rules
-    bare = tuple(_without_words(rule) for rule in rules)
-    settings = loaded.config.thresholds, loaded.config.allow
+    bare = tuple(dataclasses.replace(rule, terms=()) for rule in loaded.rules)
     words = [
-        (rule.groups, _telling(listed(node.get("words"), node.get("words_from"))))
-        for rule, node in zip(rules, loaded.nodes, strict=True)
+        (rule.groups, _telling(rule, listed(node.get("words"), node.get("words_from"))))
+        for rule, node in zip(loaded.rules, loaded.nodes, strict=True)
     ]
-    return digest_of(bare, *settings), words
+    return digest_of(bare, loaded.config.thresholds, loaded.config.allow), words
 
 
-def _without_words(rule: Rule) -> Rule:
-    return dataclasses.replace(rule, terms=())
-
-
-def _telling(words: Iterable[Word]) -> frozenset[tuple[str, str, bool, bool]]:
-    by_place: dict[tuple[str, str], list[Word]] = defaultdict(list)
+def _telling(rule: Rule, words: Iterable[Word]) -> frozenset[tuple[str, str, bool, bool]]:
+    """Words without those whose every hit is one of another, or goes to a group before."""
+    by_key: dict[tuple[str, str], list[Word]] = defaultdict(list)
     for word in words:
-        same = by_place[word.group, word.key]
+        apart = "" if is_evidence(rule, word.group) else word.group
+        same = by_key[apart, word.key]
         if not any(word.is_found_by(other) for other in same):
-            same[:] = [other for other in same if not other.is_found_by(word)]
+            same[:] = [
+                other for other in same if other.group != word.group or not other.is_found_by(word)
+            ]
             same.append(word)
     return frozenset(
         (word.group, word.form, word.term.left, word.term.right)
-        for same in by_place.values()
+        for same in by_key.values()
         for word in same
     )

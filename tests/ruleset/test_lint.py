@@ -90,6 +90,31 @@ def test_mending_keeps_all_but_what_it_mends(tmp_path, end, mark):
     assert complaints(file) == ()
 
 
+def test_a_shared_list_keeps_what_one_of_its_rules_needs(tmp_path):
+    (tmp_path / "shared.txt").write_text("telegram\nwhatsapp\n", "utf-8")
+    rule = "- {{id: {}, message: '{{a}}{{b}}', category: {}, words: {{a: {}}}, words_from: {{b: shared.txt}}}}\n"
+    rules = tmp_path / "rules.yml"
+    rules.write_text(
+        "rules:\n"
+        + rule.format("one", "x", "[telegram, whatsapp]")
+        + rule.format("two", "y", "[whatsapp, signal]"),
+        "utf-8",
+    )
+    found = complaints(rules, select=["L012"])
+    told = [(each.diagnostic.place.line, each.mended) for each in found]
+    assert told == [(2, "")]
+
+
+def test_a_word_that_another_group_takes_may_go(tmp_path):
+    file = tmp_path / "rules.yml"
+    rule = "rules: [{{id: a, message: '{{one}}{{two}}', category: x, words: {{one: [x1, x2], two: [{}]}}}}]"
+    meanings = []
+    for two in ("X1, y1", "y1", "y1, x3"):
+        file.write_text(rule.format(two), "utf-8")
+        meanings.append(meaning(load(file)))
+    assert meanings[0] == meanings[1] != meanings[2]
+
+
 def test_what_mending_must_not_change_is_seen(tmp_path):
     file = tmp_path / "rules.yml"
     file.write_text(TIDY, "utf-8")

@@ -70,10 +70,14 @@ class Rules(NamedTuple):
 
 
 class Complaint(NamedTuple):
-    """A complaint, and what mends it: the marked place becomes `mended`; "" takes it out."""
+    """A complaint, and what mends it: the marked place becomes `mended`; "" takes it out.
+
+    A word may only go where every rule that lists it there can spare it, so `rule` says which can.
+    """
 
     diagnostic: Diagnostic
     mended: str | None = None
+    rule: str = ""
 
 
 Complaints = Iterator[Complaint]

@@ -47,7 +47,8 @@ def listed_twice(rules: Rules) -> Complaints:
             same = f"{spare.text!r} is listed twice"
             if kept.text != spare.text:
                 same = f"{spare.text!r} is the same word as {kept.text!r} once it is normalised"
-            yield Complaint(spare.complain("L003", same, "remove one of them"), mended="")
+            complaint = spare.complain("L003", same, "remove one of them")
+            yield Complaint(complaint, mended="", rule=rule.rule.id)
 
 
 def listed_in_two_rules(rules: Rules) -> Complaints:
@@ -146,4 +147,5 @@ def shadowed(rules: Rules) -> Complaints:
             if other.group != word.group and word.is_found_by(other):
                 where = f"group {other.group!r}" if other.group else "the unnamed group"
                 message = f"{word.text!r} never counts in {word.group!r}: {where} lists it before"
-                yield Complaint(word.complain("L012", message, "remove it here, or there"))
+                hint = "remove it here, or there"
+                yield Complaint(word.complain("L012", message, hint), mended="", rule=rule.id)
