@@ -45,12 +45,12 @@ def fragment(found: Learned, clean: Callable[[], Iterable[str]], category: str) 
 def _head(found: Learned) -> Sequence[str]:
     share = found.found / max(found.learned_from, 1)
     source = f"{found.junk:,} lines of junk and {found.clean:,} clean lines"
-    flagged = f"{found.false:,} of the {found.held_out:,} clean lines"
+    flagged = f"flag {found.false:,} of these clean lines"
     return (
         f"Proposed by `hogwash rules suggest` from {source}.",
-        f"These rules find {share:.1%} of that junk, and flag {flagged}",
-        "that no word was learned from. Strike out what honest people write, then try them with",
-        "`hogwash rules test --rules THIS` and `hogwash rules rehearse THIS --corpus TEXTS`.",
+        f"These rules find {share:.1%} of that junk and {flagged}. Strike out what",
+        "honest people write, then try them: `hogwash rules test --rules THIS`, and on other texts",
+        "`hogwash rules rehearse THIS --corpus TEXTS`.",
     )
 
 

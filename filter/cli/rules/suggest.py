@@ -34,10 +34,10 @@ examples:
 
 Nothing is added by itself: read what is proposed, strike out what honest people write, ship the
 rest. Terms come best first: the lower end of their log-odds. `junk` and `clean` count lines, a
-`group` is of terms that stand together and becomes a rule. Its limits are the loosest ones that
-flagged no line of a half of the clean text that no term was learned from (with a million lines and
-more: at most one of a million). Clean text in the language and of the kind that the rules will meet
-is what makes them good: take some thousand lines at least.
+`group` is of terms that stand together and becomes a rule. Terms are weighed on one half of the
+clean text; a rule's limits are the loosest ones that flag no line of all of it (where too little
+junk would be found: at most one of a million). Clean text in the language and of the kind that the
+rules will meet is what makes them good: take some thousand lines at least.
 
 exit code: 0 something is proposed, 1 nothing is, 2 something could not be read
 """

@@ -26,7 +26,7 @@ Answer = TypeVar("Answer")
 BLOCK = 1 << 18
 """Characters that are looked at at once."""
 _HALF = 64
-"""So many lines in a row go to the same half: one to learn from, the other one to measure on."""
+"""So many lines in a row go to the same half: only one of them says what a term weighs."""
 
 
 class Block(NamedTuple):

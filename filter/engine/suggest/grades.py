@@ -1,7 +1,7 @@
 """How many of the terms make a verdict: limits that the given clean text bears out.
 
-Every condition of a small table is tried on the junk and on clean lines that no term was learned
-from. What flags none of these is taken, the one that finds most first.
+Every condition of a small table is tried on the junk and on all clean lines, of which half had no
+part in weighing the terms. What flags none of these is taken, the one that finds most first.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Fit(NamedTuple):
 
 
 class Fits(NamedTuple):
-    """One fit a rule; `false` of the clean `lines` that nothing was learned from are flagged."""
+    """One fit a rule; `false` of the clean `lines` are flagged."""
 
     rules: tuple[Fit, ...]
     false: int
@@ -116,7 +116,7 @@ def fit(
     scanner = Scanner(RuleSet(tuple(loose)))
     close: list[tuple[str, tuple[int, ...]]] = []
     lines = 0
-    tasks = ((None, block.half(held_out=True)) for block in blocks(clean()))
+    tasks = ((None, block.lines) for block in blocks(clean()))
     for _, (size, flagged) in mapped(partial(_flagged, scanner), tasks, jobs):
         lines += size
         close += flagged[: _MOST_KEPT - len(close)]

@@ -105,5 +105,7 @@ def _may_be_listed(gram: str) -> bool:
         return False
     if len(words) == 1 and (gram in glue.fragments or all(c in glue.characters for c in gram)):
         return False
+    if regex.search(f"[{_STACKED}]", gram):  # letters, not syllables: two are no word
+        return len(gram) >= _SHORTEST_WORD
     unspaced = len(_UNSPACED.findall(gram))
     return len(gram) >= _SHORTEST_WORD or unspaced > 1

@@ -73,8 +73,8 @@ class Group:
 class Learned:
     """All groups, and what they were measured on.
 
-    `found` of `junk` lines are found by any rule; `false` of the `held_out` clean lines are, from
-    which no term was learned. `learned_from`: the lines that `found` and `Group.found` are of.
+    `found` of the `learned_from` lines of junk are found by any rule, as `Group.found` by one;
+    `false` of the `clean` lines are flagged.
     """
 
     groups: tuple[Group, ...]
@@ -82,7 +82,6 @@ class Learned:
     clean: int
     learned_from: int
     found: int
-    held_out: int
     false: int
 
     @property
@@ -229,7 +228,6 @@ def _proposed(
         int(terms.counted.lines.sum()),
         len(lines),
         int(any_rule.any(axis=0).sum()),
-        fits.lines,
         fits.false,
     )
 

@@ -18,6 +18,9 @@ _FLOOR = 0.25
 """What a term that is nowhere counts for, so that nothing is infinitely rare."""
 _Z = 1.64
 """A weight is the lower end of an interval that one estimate of twenty falls below."""
+_LIGHTEST = 2.5
+_LIGHT = 0.4
+"""What weighs less than both this and this share of the best term is no mark."""
 _SWALLOWED = 0.8
 """A term that stands inside one longer term this often is a fragment of it."""
 _COVERED = 0.5
@@ -64,7 +67,7 @@ def chosen(found: Found, weight: Floats, least: int, most: int) -> list[int]:
 
     Args:
         found: Where terms stand in junk.
-        weight: The weight of every term; what weighs nothing is left out.
+        weight: The weight of every term; what weighs little beside the best is left out.
         least: New lines that a term must have.
         most: Terms that are returned.
     """
@@ -73,8 +76,9 @@ def chosen(found: Found, weight: Floats, least: int, most: int) -> list[int]:
     order = np.argsort(found.term, kind="stable")
     first = np.searchsorted(found.term[order], np.arange(len(weight) + 1))
     taken: list[int] = []
+    lightest = min(_LIGHTEST, _LIGHT * float(weight.max(initial=0)))
     for term in np.argsort(-weight, kind="stable").tolist():
-        if weight[term] <= 0 or len(taken) == most:
+        if weight[term] <= max(lightest, 0) or len(taken) == most:
             break
         places = order[first[term] : first[term + 1]]
         starts, ends = found.start[places].tolist(), found.end[places].tolist()
