@@ -24,6 +24,10 @@ Bools = npt.NDArray[np.bool_]
 FULL = 12
 """Weight from which a line is looked at."""
 
+LEAST_COLUMNS = 3
+"""Of a table by rule and role. Roles below zero (except, soften, wake) are masked only after they
+were looked up, so they must lead into it however few groups there are."""
+
 _CHOICES = (0, 3, 4, 6, FULL)
 """Nothing, a quarter, a third, a half, a whole."""
 
@@ -137,7 +141,8 @@ def weigh_forms(
     A demand is None for a rule that looks at every line whatever hits.
     """
     weights = np.zeros((len(SCOPES), len(rates)), np.int8)
-    groups = np.zeros((len(rules), max((len(rule.groups) for rule in rules), default=1)), np.int8)
+    columns = max((len(rule.groups) for rule in rules), default=1)
+    groups = np.zeros((len(rules), max(columns, LEAST_COLUMNS)), np.int8)
     whole = np.zeros(len(rates), bool)
     left, right = np.ones(len(rates), bool), np.ones(len(rates), bool)
     order = np.argsort(listing.rule, kind="stable")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.anchors import Demand
+from filter.engine.anchors import LEAST_COLUMNS, Demand
 from filter.model import Grade, Rule
 
 Ints = npt.NDArray[np.int32]
@@ -64,7 +64,7 @@ def limits_of(rules: Sequence[Rule], free: Free) -> Limits:
             for role, group in enumerate(rule.groups):
                 asked = max(math.ceil(limits.get(group, 0)), group in close)
                 groups[number, place, role] = 0 if role in free[number] else asked
-    context = np.zeros((len(rules), max(roles, 1)), bool)
+    context = np.zeros((len(rules), max(roles, LEAST_COLUMNS)), bool)
     for number, rule in enumerate(rules):
         context[number, list(context_groups(rule))] = True
     # No word wakes a rule with company.
