@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from filter.errors import RuleError
-from filter.ruleset import load_rules
+from filter.ruleset import load_rules, parse_rules
 from filter.ruleset.files import bundled
 from filter.ruleset.layout import formatted, formatted_list
 
@@ -109,6 +112,44 @@ rules:   # all of them
 def test_a_file_gets_the_one_layout():
     assert formatted(MESSY, "mess.yml") == TIDY
     assert formatted(TIDY, "mess.yml") == TIDY
+
+
+KEYS = [
+    "id: a",
+    "# what it is for\ndescription: some # not a comment\n",
+    'message: "{terms}"',
+    "category: x",
+    "severity: high # bad",
+    "# one\n# two\nwords:\n  one:\n    # inside\n    - slot gacor\n\n    - jackpot city\n  two: |\n    lotto\n\n    bingo hall",
+    "patterns: ['a+b', \"c\\\\d #\"]",
+    "when:\n  any:\n    - at_least: {hits: 2}\n\n    # or\n    - at_least: {one: 1}",
+    "tests:\n  match:\n    - text: |+\n        slot gacor\n\n\n      score: 5",
+]
+
+
+def _rule(keys, ends):
+    lines = [line for key in keys for line in key.removesuffix("\n").split("\n")]
+    first = next(n for n, line in enumerate(lines) if not line.startswith("#"))
+    indented = [
+        ("  - " if n == first else "    ") + line + end if line else line + end
+        for n, (line, end) in enumerate(zip(lines, ends * len(lines), strict=False))
+    ]
+    return "rules:\n" + "\n".join(indented) + "\n"
+
+
+@given(st.permutations(KEYS), st.lists(st.sampled_from(["", " ", "   "]), min_size=1, max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_any_order_of_keys_comes_out_the_same(keys, ends):
+    wanted = parse_rules(_rule(KEYS, [""]))
+    text = formatted(_rule(keys, ends), "rules.yml")
+    order = "id description message category severity words patterns when tests"
+    assert re.findall(r"^(?:  - |    )(\w+):", text, re.MULTILINE) == order.split()
+    found = parse_rules(text)
+    assert found.digest == wanted.digest
+    assert found.rules[0].examples[0].text.split() == ["slot", "gacor"]
+    for comment in ("# what it is for", "# one\n    # two", "# inside", "# or", "# bad"):
+        assert comment in text
+    assert formatted(text, "rules.yml") == text
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

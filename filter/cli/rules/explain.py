@@ -48,11 +48,18 @@ def run(words: Sequence[str], prog: str) -> int:
     """Explain a rule or a text."""
     arguments = _parse(words, prog)
     what = arguments.what
-    if arguments.text is None and what != sources.STDIN and not Path(what).exists():
+    if arguments.text is None and what != sources.STDIN and not _is_path(what):
         if _ONE_WORD.fullmatch(what):
             return _explain_rule(arguments)
         arguments.text = what
     return _explain_texts(arguments)
+
+
+def _is_path(what: str) -> bool:
+    try:
+        return what != "" and Path(what).exists()
+    except OSError:  # a text that is longer than names of files
+        return False
 
 
 def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:

@@ -129,13 +129,11 @@ def shown(
     )
     yield head
     trials = _trials(explained, line)
-    told = [trial for trial in trials if trial.told]
-    full = trials if every else told
     numbers = _numbers(explained, line)
+    nearest = [t for t in explained.nearest() if t.line is None or t.line in numbers]
+    told = [trial for trial in trials if trial.told] or nearest[:1]
+    full = trials if every else told
     yield from _by_line(explained, full, numbers, every=every)
-    nearest = [
-        trial for trial in explained.nearest() if trial.line is None or trial.line in numbers
-    ]
     if nearest:
         yield Text("\nnearest of those that did not fire", style="bold")
         yield _missed(nearest[:_NEAREST], explained)
