@@ -17,7 +17,6 @@ from filter import __version__
 from filter.cli import options
 from filter.cli.complaints import tell, tell_error
 from filter.cli.progress import Meter
-from filter.engine.parallel import in_order
 from filter.errors import HogwashError, InputError, UsageError
 from filter.model import ACTIONS
 from filter.reports.safe import safe
@@ -169,6 +168,8 @@ def _results(work: partial[Any], parts: list[Any], jobs: int) -> Iterator[tuple[
     if min(jobs, len(parts)) < 2:
         yield from ((part, work(part)) for part in parts)
         return
+    # Imported here: what it needs of the standard library takes as long as a page.
+    in_order = importlib.import_module("filter.engine.parallel").in_order
     yield from in_order(work, zip(parts, parts, strict=True), min(jobs, len(parts)))
 
 

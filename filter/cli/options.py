@@ -60,11 +60,13 @@ def ruleset_of(arguments: argparse.Namespace) -> RuleSet:
     return cast("RuleSet", ruleset.load_rules(*arguments.rules, config=config_path(arguments)))
 
 
-def scanner_of(arguments: argparse.Namespace) -> Scanner:
+def scanner_of(arguments: argparse.Namespace, *, lists: bool = False) -> Scanner:
     """Return the scanner for the rules that the options choose, from the cache where it holds it.
 
-    Rules that come from it are not even parsed.
+    Rules that come from it are not even parsed; they name no words. `lists`: words are asked for.
     """
+    if lists:
+        return Scanner(ruleset_of(arguments))
     began = time.time()
     place = None if arguments.no_cache else cache.folder()
     kept = (
@@ -75,7 +77,7 @@ def scanner_of(arguments: argparse.Namespace) -> Scanner:
         return scanner
     config = config_path(arguments)
     loaded = importlib.import_module("filter.ruleset.load").load(*arguments.rules, config=config)
-    scanner = Scanner(loaded.ruleset())
+    scanner = Scanner(loaded.ruleset()).without_lists()
     if kept:
         start = Path.cwd() if arguments.config is None else None
         trace = importlib.import_module("filter.ruleset.trace").trace

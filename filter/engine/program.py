@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -112,6 +112,35 @@ class Program:
     per_document: npt.NDArray[np.bool_]
     scopes: npt.NDArray[np.bool_]
     signal_forms: dict[str, int]
+
+
+def without_lists(program: Program) -> Program:
+    """Return the same program without what only explaining, testing and compiling look at.
+
+    That is listed words, patterns' sources and tests: a cache of programs loads in half the time.
+    """
+    bare = {rule.id: _bare(rule) for rule in program.ruleset.rules}
+    return replace(
+        program,
+        ruleset=replace(program.ruleset, rules=tuple(bare.values())),
+        rules=tuple(bare[rule.id] for rule in program.rules),
+        forms={},
+    )
+
+
+def _bare(rule: Rule) -> Rule:
+    soften = replace(rule.soften, terms=(), patterns=()) if rule.soften else None
+    bare = replace(
+        rule,
+        terms=(),
+        patterns=(),
+        except_terms=(),
+        except_patterns=(),
+        examples=(),
+        soften=soften,
+    )
+    object.__setattr__(bare, "groups", rule.groups)  # else the groups of no words
+    return bare
 
 
 @dataclass(frozen=True, slots=True)

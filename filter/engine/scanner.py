@@ -14,7 +14,7 @@ import numpy.typing as npt
 from filter.engine.batch import judge_batch, judge_joined
 from filter.engine.clean import clean_document
 from filter.engine.joining import joined
-from filter.engine.program import Program, compile_rules
+from filter.engine.program import Program, compile_rules, without_lists
 from filter.engine.score import Tally, conclude, join
 from filter.model import Cleaned, Document, RuleSet, Verdict
 
@@ -53,6 +53,12 @@ class Scanner:
     def program(self) -> Program:
         """The compiled rules, for explaining what they did."""
         return self._program
+
+    def without_lists(self) -> Scanner:
+        """Return a scanner that judges alike, but whose rules name no words, patterns and tests."""
+        other = object.__new__(Scanner)
+        other._program = without_lists(self._program)
+        return other
 
     def scan(self, document: str | Document, *, max_findings: int = MAX_FINDINGS) -> Verdict:
         """Judge one text or document."""

@@ -56,15 +56,20 @@ def _whole_documents(program: Program, document: Ints, forms: Ints) -> Ints:
     evidence = program.per_document.take(rule) & (group >= 0)
     rule, group = rule[evidence], group[evidence]
     key = document.take(place[evidence]).astype(np.int64) * len(program.rules) + rule
-    columns = np.stack((key, group, owners.term.take(owner[evidence])))
-    key, group, _ = np.unique(columns, axis=1)
-    units, unit = np.unique(key, return_inverse=True)
+    term = owners.term.take(owner[evidence])
+    order = np.lexsort((term, group, key))
+    key, group, term = key[order], group[order], term[order]
+    other = np.ones(len(key), bool)
+    other[1:] = (key[1:] != key[:-1]) | (group[1:] != group[:-1]) | (term[1:] != term[:-1])
+    units, unit = np.unique(key[other], return_inverse=True)
+    group = group[other]
     terms = np.zeros((len(units), limits.groups.shape[2]), np.int32)
     np.add.at(terms, (unit, group), 1)
     rules = units % len(program.rules)
     meets = (terms[:, None, :] >= limits.groups.take(rules, axis=0)).all(axis=2)
     meets &= terms.sum(axis=1)[:, None] >= limits.hits.take(rules, axis=0)
-    return np.unique(units[meets.any(axis=1)] // len(program.rules)).astype(np.int32)
+    woken: Ints = (units[meets.any(axis=1)] // len(program.rules)).astype(np.int32)
+    return woken
 
 
 def _always(program: Program, batch: Batch) -> Bools:

@@ -135,7 +135,7 @@ def _explain_rule(arguments: argparse.Namespace) -> int:
 
 
 def _explain_texts(arguments: argparse.Namespace) -> int:
-    scanner = options.scanner_of(arguments)
+    scanner = options.scanner_of(arguments, lists=True)
     lax = without_boundaries(scanner.ruleset)
     console = reasons.console(
         terminal.width_of(sys.stdout), color=terminal.wants_color(arguments.color, sys.stdout)
