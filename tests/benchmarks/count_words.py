@@ -30,6 +30,8 @@ HEAD = (
     " then the words.\n"
     "# Counted by tests/benchmarks/count_words.py over manuals, help texts, news, reviews and"
     " quotations in ten languages.\n"
+    "# Only counts: no line of a source can be told from them, so what ships is under hogwash's own"
+    " licence.\n"
 )
 
 

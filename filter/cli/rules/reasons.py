@@ -219,7 +219,8 @@ def _trial(trial: Trial, *, every: bool) -> Iterator[RenderableType]:
     if trial.status == "test":
         head.append(" (status test: reported, never acted on)")
     yield head
-    yield Padding(_hits(trial.hits, every=every), (0, 0, 0, 4))
+    if trial.hits:
+        yield Padding(_hits(trial.hits, every=every), (0, 0, 0, 4))
     if trial.best is not None:
         window = trial.windows[trial.best]
         facts = _grid()
