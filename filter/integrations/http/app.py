@@ -123,11 +123,12 @@ class Service:
 
     async def _answer(self, call: Call, request: Request) -> Response:
         body = await read_body(request, self.settings)
-        query, headers = request.query_params, request.headers
+        query = dict(request.query_params) if request.scope["query_string"] else {}
+        headers = request.headers
         wished = query.get("lang") or headers.get("accept-language", "")
         language = choose_language(wished, self.store.current.languages)
         content_type = headers.get("content-type", "")
-        answer = await self.judge.answer(Task(call, body, content_type, language, dict(query)))
+        answer = await self.judge.answer(Task(call, body, content_type, language, query))
         self.metrics.add_answer(answer)
         request.scope["hogwash"] = (len(body), answer)
         return Response(answer.body, answer.status, media_type=JSON)
