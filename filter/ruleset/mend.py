@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from filter.model import Rule
@@ -26,19 +26,23 @@ def mended(text: str, complaints: Iterable[Complaint]) -> str:
     """Return the text of a file with all that these complaints about it can mend."""
     pieces = _LINE_END.split(text)
     lines, ends = pieces[::2], [*pieces[1::2], ""]
-    by_line: dict[int, list[Complaint]] = defaultdict(list)
+    by_line: dict[int, dict[int, Complaint]] = defaultdict(dict)
     for complaint in complaints:
         if complaint.mended is not None and complaint.diagnostic.place:
-            by_line[complaint.diagnostic.place.line - 1].append(complaint)
+            # A word that goes need not be written otherwise.
+            here = by_line[complaint.diagnostic.place.line - 1]
+            before = here.get(_column(complaint))
+            if before is None or before.mended:
+                here[_column(complaint)] = complaint
     kept = []
     for number, (line, end) in enumerate(zip(lines, ends, strict=True)):
-        new = _mended_line(line, by_line.get(number, ()))
+        new = _mended_line(line, by_line[number].values() if number in by_line else ())
         if new is not None:
             kept.append(new + end)
     return "".join(kept)
 
 
-def _mended_line(line: str, complaints: Sequence[Complaint]) -> str | None:
+def _mended_line(line: str, complaints: Iterable[Complaint]) -> str | None:
     """Return the line; None where nothing of it is left."""
     for complaint in sorted(complaints, key=_column, reverse=True):
         start = _column(complaint) + line.startswith("\ufeff")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from filter.ruleset.attacks import attacks
 from filter.ruleset.checks.patterns import grows
@@ -88,6 +91,46 @@ def test_mending_keeps_all_but_what_it_mends(tmp_path, end, mark):
     file.write_bytes(new.encode("utf-8"))
     assert meaning(load(file)) == before
     assert complaints(file) == ()
+
+
+WORDS = [
+    "slot gacor", "SLOT gacor", "slot-gacor", "slotgacor", '"Slot Gacor"', "'slot gacor'",
+    "ｓｌｏｔ ｇａｃｏｒ", "体育投注", "體育投注", '"91 club"', '"９１club"', "'*bonus'", "bonus", '"*BONUS*"',
+]  # fmt: skip
+STYLES = {
+    "flow": lambda words: f"[{', '.join(words)}]  # in brackets",
+    "tight": lambda words: f"[{','.join(words)} ]",
+    "dashes": lambda words: "".join(f"\n        - {word}  # said" for word in words),
+    "block": lambda words: (
+        "|" + "".join(f"\n        {word.strip(QUOTES)} # said" for word in words)
+    ),
+}
+QUOTES = "\"'"
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=8),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=8),
+    st.sampled_from(sorted(STYLES)),
+    st.sampled_from(sorted(STYLES)),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_list_is_mended_without_changing_what_it_means(one, two, first, second):
+    text = (
+        "rules:\n  - id: a\n    message: '{one}{two}'\n    category: x\n    words:\n"
+        f"      one: {STYLES[first](one)}\n      two: {STYLES[second](two)}\n"
+        "    words_from: {three: more.txt}\n"
+    )
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "more.txt").write_text("telegram\n", "utf-8")
+        file = Path(folder) / "rules.yml"
+        file.write_text(text, "utf-8")
+        before = meaning(load(file))
+        new = mended(text, complaints(file, select=["L003", "L005", "L012"]))
+        file.write_text(new, "utf-8")
+        after = load(file)
+        assert meaning(after) == before
+        assert complaints(file, select=["L003", "L005"]) == ()
 
 
 def test_a_shared_list_keeps_what_one_of_its_rules_needs(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from filter.model import Grade, Rule
@@ -133,19 +133,31 @@ def _fires_alone(grade: Grade, group: str) -> bool:
 def shadowed(rules: Rules) -> Complaints:
     """L012: a word whose every hit goes to another group, or is hidden by an exception."""
     for rule, node, words in rules.linted:
-        excepted = listed((node.get("except") or node).get("words")) if node.get("except") else ()
-        hidden = {word.key: word for word in excepted}
-        first: dict[str, Word] = {}
+        excepted = node.get("except")
+        hidden = {word.key: word for word in listed(excepted.get("words"))} if excepted else {}
         for word in words:
             by = hidden.get(word.key)
             if by and word.is_found_by(by):
                 message = f"{word.text!r} never counts: the exception {by.text!r} hides it"
                 yield Complaint(word.complain("L012", message, "remove it here, or there"))
-            if not is_evidence(rule, word.group):
-                continue
+        taken = list(_taken(rule, words))
+        left = {(word.group, word.key) for word in words}
+        left -= {(word.group, word.key) for word, _ in taken}
+        groups = {group for group, _ in left}
+        for word, other in taken:
+            where = f"group {other.group!r}" if other.group else "the unnamed group"
+            message = f"{word.text!r} never counts in {word.group!r}: {where} lists it before"
+            diagnostic = word.complain("L012", message, "remove it here, or there")
+            # The last word of a group cannot go: conditions and messages may name the group.
+            mended = "" if word.group in groups else None
+            yield Complaint(diagnostic, mended, rule.id)
+
+
+def _taken(rule: Rule, words: Iterable[Word]) -> Iterator[tuple[Word, Word]]:
+    """Yield words that a group lists whose hits go to a group before, with the word there."""
+    first: dict[str, Word] = {}
+    for word in words:
+        if is_evidence(rule, word.group):
             other = first.setdefault(word.key, word)
             if other.group != word.group and word.is_found_by(other):
-                where = f"group {other.group!r}" if other.group else "the unnamed group"
-                message = f"{word.text!r} never counts in {word.group!r}: {where} lists it before"
-                hint = "remove it here, or there"
-                yield Complaint(word.complain("L012", message, hint), mended="", rule=rule.id)
+                yield word, other
