@@ -48,9 +48,14 @@ def _rule(rule: Rule, notes: Mapping[str, str]) -> Iterator[str]:
     yield f"    severity: {rule.severity}"
     yield f"    window: {rule.window}"
     yield "    words:"
-    for group in rule.groups:
+    for group in dict.fromkeys(term.group for term in rule.terms):
         yield f"      {group}: |"
         yield from (_word(term, notes) for term in rule.terms if term.group == group)
+    if rule.signals:
+        yield "    signals:"
+        for group in dict.fromkeys(group for _, group in rule.signals):
+            names = ", ".join(name for name, own in rule.signals if own == group)
+            yield f"      {group}: [{names}]"
     yield "    when:"
     yield "      any:"
     yield from (f"        - at_least: {_limits(grade)}" for grade in rule.grades)

@@ -68,6 +68,7 @@ def _rule(group: Group, category: str, plain: Sequence[str]) -> Rule:
         10.0,
         tuple(replace(grade, score=10.0) for grade in group.grades),
         tuple(ordered),
+        signals=group.signals,
         window=WINDOW,
         examples=tuple(examples),
         description=f"Lines of junk with words such as {best}",

@@ -61,10 +61,15 @@ def blocks(texts: Iterable[str]) -> Iterator[Block]:
         yield Block(first, waiting)
 
 
-def term_program(terms: Sequence[str]) -> Program:
-    """Compile terms as a rule lists them; those that are one to the engine become one."""
+def term_program(terms: Sequence[str], signals: Sequence[str] = ()) -> Program:
+    """Compile terms as a rule lists them; those that are one to the engine become one.
+
+    Signals are terms of their name behind all others.
+    """
+    grade = Grade((("hits", 1),))
+    marks = tuple((name, "") for name in signals)
     rule = Rule(
-        "suggest", {}, "suggest", "low", 1.0, (Grade((("hits", 1),)),), tuple(map(Term, terms))
+        "suggest", {}, "suggest", "low", 1.0, (grade,), tuple(map(Term, terms)), signals=marks
     )
     return compile_rules(RuleSet((rule,)))
 

@@ -102,17 +102,32 @@ _LOOSE = (
 """What every variant implies."""
 
 
-def rule_of(name: str, terms: Iterable[Term], grades: Iterable[Grade]) -> Rule:
-    """Return a rule with these terms and grades, all of the best score."""
+class Evidence(NamedTuple):
+    """What a rule looks for, all of it in the groups STRONG and FAIR; signals are (name, group)."""
+
+    terms: tuple[Term, ...]
+    signals: tuple[tuple[str, str], ...] = ()
+
+
+def rule_of(name: str, evidence: Evidence, grades: Iterable[Grade]) -> Rule:
+    """Return a rule with this evidence and these grades, all of the best score."""
     scored = tuple(replace(grade, score=10.0) for grade in grades)
-    return Rule(name, {}, "spam", "critical", 10.0, scored, tuple(terms), window=WINDOW)
+    return Rule(
+        name,
+        {},
+        "spam",
+        "critical",
+        10.0,
+        scored,
+        evidence.terms,
+        signals=evidence.signals,
+        window=WINDOW,
+    )
 
 
-def fit(
-    rules: Sequence[Sequence[Term]], junk: Sequence[str], clean: Texts, *, jobs: int = 1
-) -> Fits:
-    """Choose grades for rules, each given by its terms; what clean lines allow is for all."""
-    loose = [rule_of(f"v{n}", terms, _LOOSE) for n, terms in enumerate(rules)]
+def fit(rules: Sequence[Evidence], junk: Sequence[str], clean: Texts, *, jobs: int = 1) -> Fits:
+    """Choose grades for rules, each given by what it looks for; what clean lines allow is for all."""
+    loose = [rule_of(f"v{n}", evidence, _LOOSE) for n, evidence in enumerate(rules)]
     scanner = Scanner(RuleSet(tuple(loose)))
     close: list[tuple[str, tuple[int, ...]]] = []
     lines = 0
@@ -123,9 +138,9 @@ def fit(
     allowed = int(lines * _ALLOWED)
     fits: list[Fit] = []
     false = 0
-    for number, terms in enumerate(rules):
+    for number, evidence in enumerate(rules):
         mine = [line for line, found in close if number in found]
-        found, wrong = _tried(terms, junk), _tried(terms, mine)
+        found, wrong = _tried(evidence, junk), _tried(evidence, mine)
         taken = _best(found, wrong, lines, 0)
         if _any(found, taken).mean() * len(rules) < _ENOUGH:
             taken = _best(found, wrong, lines, allowed - false)
@@ -155,12 +170,12 @@ def _flagged(
     ]
 
 
-def _tried(terms: Sequence[Term], lines: Sequence[str]) -> Bools:
+def _tried(evidence: Evidence, lines: Sequence[str]) -> Bools:
     """Return bool[variants, lines]: what each one flags."""
     table = np.zeros((len(VARIANTS), len(lines)), bool)
     if not lines:
         return table
-    rules = [rule_of(f"v{n}", terms, [variant.grade]) for n, variant in enumerate(VARIANTS)]
+    rules = [rule_of(f"v{n}", evidence, [variant.grade]) for n, variant in enumerate(VARIANTS)]
     scanner = Scanner(RuleSet(tuple(rules)))
     for number, verdict in _judged(scanner, lines):
         for finding in verdict.findings:

@@ -6,14 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from filter.engine.program import Program, match_form
+from filter.engine.signals import ARRAY_SIGNALS
 from filter.engine.suggest.counts import Counted, Found, Texts, count, find, term_program
-from filter.engine.suggest.grades import FAIR, STRONG, fit
+from filter.engine.suggest.grades import FAIR, STRONG, Evidence, fit
 from filter.engine.suggest.grams import common_grams
 from filter.engine.suggest.groups import grouped, spread
 from filter.engine.suggest.spelling import spellings
-from filter.engine.suggest.weigh import Ints, chosen, weights, without_fragments
+from filter.engine.suggest.weigh import Floats, Ints, chosen, weights, without_fragments
 from filter.model import Grade, Term
 
 _MOST_LINES = 5000
@@ -33,6 +35,10 @@ _RARE = 1e-6
 _STRONG_LETTERS = 5
 _STRONG_WIDE = 3
 _FIRST_WIDE = "\u2e80"
+_SIGNAL_SHARE = 1 / 20
+"""A signal of so many junk lines is worth asking for ..."""
+_SIGNAL_WEIGHT = 3.0
+"""... where it weighs this much."""
 _EXAMPLES = 3
 _EXAMPLE_LENGTH = 160
 
@@ -57,12 +63,13 @@ class Suggestion:
 class Group:
     """Terms that stand together, best first: a rule.
 
-    `found`: lines of junk that the grades find. `match`: some of these; `no_match`: the clean lines
+    `signals` are (name, strong or fair), `found`: lines of junk that the grades find. `match`: some of these; `no_match`: the clean lines
     that come closest without being flagged.
     """
 
     name: str
     terms: tuple[Suggestion, ...]
+    signals: tuple[tuple[str, str], ...]
     grades: tuple[Grade, ...]
     found: int
     match: tuple[str, ...]
@@ -121,7 +128,9 @@ def learn(
     often = _lines_with(found, len(names))
     base = max(comparable, int(counted.lines[0] * _COMPARABLE), 1)
     weight = weights(often, counted.terms[0], len(lines), base)
-    best = chosen(found, weight, least, most)
+    listed = weight.copy()
+    listed[len(names) - len(ARRAY_SIGNALS) :] = 0  # signals are no words
+    best = chosen(found, listed, least, most)
     return _proposed(
         _Terms(best, found, weight, counted, spellings(lines, found, names)),
         count(program, lambda: junk).terms.sum(axis=0),
@@ -139,16 +148,29 @@ class _Terms:
 
     best: Sequence[int]
     found: Found
-    weight: np.ndarray[tuple[int], np.dtype[np.float64]]
+    weight: Floats
     counted: Counted
     spelled: Sequence[str]
+
+    def signals(self, present: npt.NDArray[np.bool_]) -> tuple[tuple[str, str], ...]:
+        """Return the signals that mark these lines (bool[lines, terms]), with their group."""
+        first = len(self.spelled) - len(ARRAY_SIGNALS)
+        return tuple(
+            (name, STRONG if self.is_rare(term) else FAIR)
+            for term, name in enumerate(ARRAY_SIGNALS, start=first)
+            if present[:, term].mean() >= _SIGNAL_SHARE and self.weight[term] >= _SIGNAL_WEIGHT
+        )
+
+    def is_rare(self, term: int) -> bool:
+        """Whether hardly any clean line has it."""
+        return bool(self.counted.terms[0, term] <= int(self.counted.lines[0] * _RARE))
 
     def is_strong(self, term: int) -> bool:
         """Whether hardly any clean line has it, and it is no short word that may be anything."""
         spelled = self.spelled[term]
         wide = sum(character >= _FIRST_WIDE for character in spelled)
         long = wide >= _STRONG_WIDE or len(spelled) >= _STRONG_LETTERS
-        return long and bool(self.counted.terms[0, term] <= int(self.counted.lines[0] * _RARE))
+        return long and self.is_rare(term)
 
 
 def _without_everyday(
@@ -167,7 +189,7 @@ def _without_everyday(
     keep = (often > 0) & (rate <= _EVERYDAY * often / max(len(lines), 1))
     keep &= without_fragments(program.term_names, often)
     kept = [term for term, kept in zip(program.term_names, keep.tolist(), strict=True) if kept]
-    return term_program(kept), touched * _SAMPLED // 2
+    return term_program(kept, tuple(ARRAY_SIGNALS)), touched * _SAMPLED // 2
 
 
 def _lines_with(found: Found, terms: int) -> Ints:
@@ -189,11 +211,17 @@ def _proposed(
     present = np.zeros((len(lines), len(terms.spelled)), bool)
     present[pairs] = True
     groups = grouped(present[:, best]) if best else []
-    listed = [
-        [Term(terms.spelled[best[n]], STRONG if terms.is_strong(best[n]) else FAIR) for n in group]
+    evidence = [
+        Evidence(
+            tuple(
+                Term(terms.spelled[term], STRONG if terms.is_strong(term) else FAIR)
+                for term in (best[place] for place in group)
+            ),
+            terms.signals(present[present[:, [best[n] for n in group]].any(axis=1)]),
+        )
         for group in groups
     ]
-    fits = fit(listed, lines, clean, jobs=jobs)
+    fits = fit(evidence, lines, clean, jobs=jobs)
     made: list[Group] = []
     for number, (group, ruled) in enumerate(zip(groups, fits.rules, strict=True), start=1):
         suggestions = tuple(
@@ -215,6 +243,7 @@ def _proposed(
             Group(
                 f"{name}-{number}",
                 suggestions,
+                evidence[number - 1].signals,
                 ruled.grades,
                 len(flagged),
                 tuple(_short(flagged, 2 * _EXAMPLES)),

@@ -8,7 +8,7 @@ import pytest
 
 from filter.engine.scanner import Scanner
 from filter.engine.suggest.counts import blocks, find, term_program
-from filter.engine.suggest.grades import rule_of
+from filter.engine.suggest.grades import Evidence, rule_of
 from filter.engine.suggest.grams import common_grams
 from filter.engine.suggest.groups import grouped
 from filter.engine.suggest.learn import learn
@@ -47,7 +47,7 @@ def scanner_of(learned):
     rules = []
     for group in learned.groups:
         terms = [Term(term.term, "strong" if term.strong else "fair") for term in group.terms]
-        rules.append(rule_of(group.name, terms, group.grades))
+        rules.append(rule_of(group.name, Evidence(tuple(terms), group.signals), group.grades))
     return Scanner(RuleSet(tuple(rules)))
 
 
@@ -176,3 +176,18 @@ def test_terms_are_found_as_a_rule_finds_them():
     found = find(program, ["ｓｌｏｔ-gacor", "spécialiste", "slotgacor", "cialis!"])
     lines, terms = found.once_a_line(2)
     assert list(zip(lines.tolist(), terms.tolist(), strict=True)) == [(0, 0), (2, 0), (3, 1)]
+
+
+def test_disguise_is_asked_for_where_words_are_never_the_same():
+    rng = random.Random(4)
+
+    def lines(count):
+        bold = [chr(0x1D400 + n) for n in range(26)]
+        brands = ("".join(rng.choices(bold, k=7)) for _ in range(count))
+        return [f"{brand} {rng.choice(DEALS)}" for brand in brands]
+
+    learned = learn(lines(80), clean_text, name="styled")
+    assert [name for name, _ in learned.groups[0].signals] == ["styled_word"]
+    scanner = scanner_of(learned)
+    later = lines(80)
+    assert sum(scanner.scan(line).action == "block" for line in later) >= 0.9 * len(later)
