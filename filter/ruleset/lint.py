@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from filter.errors import Diagnostic
@@ -79,31 +79,34 @@ def complaints(
         if _is_asked(code, select, skip)
         for complaint in check(rules)
     ]
-    shared = _not_to_spare(rules, found)
-    found = [
-        complaint._replace(rule="")
-        for complaint in found
-        if complaint.mended != "" or _position(complaint) not in shared
-    ]
-    return tuple(sorted(dict.fromkeys(found), key=_position))
+    return tuple(sorted(dict.fromkeys(_agreed(rules, found)), key=_position))
 
 
-def _not_to_spare(rules: Rules, found: Sequence[Complaint]) -> frozenset[Position]:
-    """Places of words that one rule can spare and another, which shares the list, cannot.
+def _agreed(rules: Rules, found: Sequence[Complaint]) -> Iterator[Complaint]:
+    """Yield complaints about a word only where all rules agree that list it there.
 
-    There is nothing to mend there: that is what a shared list is for.
+    A list that rules share holds words that one of them may not need: there is nothing to mend.
     """
-    spared: dict[Position, set[str]] = defaultdict(set)
+    spared: dict[tuple[str, Position], dict[str, Complaint]] = defaultdict(dict)
     for complaint in found:
-        if complaint.mended == "":
-            spared[_position(complaint)].add(complaint.rule)
-    if not spared:
-        return frozenset()
+        if complaint.rule:
+            spared[_about(complaint)][complaint.rule] = complaint
     users: dict[Position, set[str]] = defaultdict(set)
-    for rule, node in zip(rules.loaded.rules, rules.loaded.nodes, strict=True):
+    for rule, node in zip(rules.loaded.rules, rules.loaded.nodes, strict=True) if spared else ():
         for _, complain in located_words(node.get("words"), node.get("words_from")):
             users[_position(Complaint(complain("", "", None)))].add(rule.id)
-    return frozenset(place for place, able in spared.items() if users[place] - able)
+    for complaint in found:
+        if not complaint.rule:
+            yield complaint
+            continue
+        by_rule = spared[_about(complaint)]
+        if by_rule.keys() == users[_position(complaint)]:
+            stays = any(other.mended is None for other in by_rule.values())
+            yield complaint._replace(rule="", mended=None if stays else complaint.mended)
+
+
+def _about(complaint: Complaint) -> tuple[str, Position]:
+    return complaint.diagnostic.code, _position(complaint)
 
 
 def _is_asked(code: str, select: Collection[str], skip: Collection[str]) -> bool:

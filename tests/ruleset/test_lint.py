@@ -134,7 +134,7 @@ def test_any_list_is_mended_without_changing_what_it_means(one, two, first, seco
 
 
 def test_a_shared_list_keeps_what_one_of_its_rules_needs(tmp_path):
-    (tmp_path / "shared.txt").write_text("telegram\nwhatsapp\n", "utf-8")
+    (tmp_path / "shared.txt").write_text("telegram\nwhatsapp\nviber\n", "utf-8")
     rule = "- {{id: {}, message: '{{a}}{{b}}', category: {}, words: {{a: {}}}, words_from: {{b: shared.txt}}}}\n"
     rules = tmp_path / "rules.yml"
     rules.write_text(
