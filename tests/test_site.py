@@ -1,12 +1,17 @@
 """The sample site: every page gives exactly the expected findings, and is whole once cleaned."""
 
+import csv
+import io
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from filter import Scanner, load_rules, read
+from filter.cli import main
+from tests.reports.sarif import SARIF
 
 RULES = Path(__file__).parent.parent / "rules"
 PACKS = ("hidden-links", "page-stuffing", "zh-adult", "zh-gambling")
@@ -14,6 +19,18 @@ PACKS = ("hidden-links", "page-stuffing", "zh-adult", "zh-gambling")
 
 SITE = Path(__file__).parent.parent / "samples" / "site"
 EXPECTED = json.loads((Path(__file__).parent / "site_expected.json").read_text(encoding="utf-8"))
+
+
+COUNTS = {
+    "json": lambda text: sum(len(page["findings"]) for page in json.loads(text)["documents"]),
+    "jsonl": lambda text: sum(len(json.loads(line)["findings"]) for line in text.splitlines()),
+    "sarif": lambda text: len(json.loads(text)["runs"][0]["results"]),
+    "csv": lambda text: len(list(csv.DictReader(io.StringIO(text)))),
+    "html": lambda text: text.count("<article"),
+    "junit": lambda text: text.count("<failure"),
+    "line": lambda text: len(text.splitlines()),
+    "github": lambda text: int(re.search(r"(\d+) findings in", text)[1]),
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +63,19 @@ def test_findings_stand_exactly_where_they_are_expected(scanner, monkeypatch, na
         line = document.text.splitlines()[finding.line - 1]
         passage = document.text[finding.start : finding.end].splitlines()[0]
         assert line[finding.column - 1 :].startswith(passage)
+
+
+def test_all_reports_of_the_site_tell_the_same_findings(tmp_path):
+    counted = {}
+    for kind in ("json", "jsonl", "sarif", "csv", "html", "junit", "line", "github"):
+        path = tmp_path / f"report.{kind}"
+        words = ["scan", str(SITE), "--rules", "builtin", "--format", kind, "-o", str(path)]
+        assert main(words) == 1
+        counted[kind] = COUNTS[kind](path.read_text("utf-8"))
+        if kind == "sarif":
+            SARIF.validate(json.loads(path.read_text("utf-8")))
+    assert counted["json"] > 10
+    assert set(counted.values()) == {counted["json"]}
 
 
 def test_the_clean_page_gives_nothing_to_any_pack():

@@ -4,14 +4,13 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import jsonschema
 import pytest
 
 from filter.model import Check, Rule, RuleSet, Thresholds, Verdict
 from filter.reports import REPORTERS, ReportContext
+from tests.reports.sarif import SARIF
 
 CONTEXT = ReportContext()
 
@@ -270,12 +269,6 @@ def rules_of(*ids):
             for name in ids
         )
     )
-
-
-SARIF = jsonschema.Draft4Validator(
-    json.loads((Path(__file__).parent / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8")),
-    format_checker=jsonschema.FormatChecker(["uri", "uri-reference"]),
-)
 
 
 def results(*verdicts, context=CONTEXT):
