@@ -1,5 +1,7 @@
 """Anchors: what is chosen, and that no line is passed over on which a rule fires."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -43,6 +45,28 @@ def demand(groups, terms, kinds=None, closed=()):
 )
 def test_weights_are_as_light_as_the_grades_allow(asked, rates, weights):
     assert choose_weights(asked, np.array(rates)).tolist() == weights
+
+
+@given(
+    st.lists(st.tuples(st.lists(st.integers(0, 2), min_size=3, max_size=3), st.integers(1, 4), st.integers(0, 3)),
+             min_size=1, max_size=3),
+    st.lists(st.floats(0, 1000), min_size=3, max_size=3),
+    st.sets(st.integers(0, 2), max_size=1),
+)  # fmt: skip
+@settings(max_examples=200, deadline=None)
+def test_whatever_meets_a_grade_weighs_enough(grades, rates, closed):
+    grades = [([0 if g in closed else n for g, n in enumerate(asked)], terms, min(kinds, 3 - len(closed)))
+              for asked, terms, kinds in grades]  # fmt: skip
+    weights = choose_weights(demand(*zip(*grades, strict=True), closed=closed), np.array(rates))
+    for found in product(range(5), repeat=3):
+        counts = [0 if group in closed else count for group, count in enumerate(found)]
+        for asked, terms, kinds in grades:
+            if (
+                all(count >= least for count, least in zip(counts, asked, strict=True))
+                and sum(counts) >= terms
+                and np.count_nonzero(counts) >= kinds
+            ):
+                assert np.dot(counts, weights) >= FULL
 
 
 def rule(number, grades, **settings):
