@@ -6,7 +6,7 @@ A second, laxer program tells of words that stand there but do not count as word
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -24,6 +24,47 @@ from filter.text.lines import line_and_column, line_starts
 
 DOCUMENT = -1
 """Stands for a line's number where a rule judges the document."""
+
+
+_READ_AS = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
+"""Letters that digits and signs are read as (`views`)."""
+_BETWEEN = frozenset(" -_")
+
+
+def relevant(ruleset: RuleSet, documents: Iterable[Document]) -> RuleSet:
+    """Return the rules with only those words that could hit in documents: quick to compile.
+
+    A word of every group stays, since rules know their groups by them.
+    """
+    letters = set(_BETWEEN)
+    for document in documents:
+        for text in [block.text for block in document.blocks] or [document.text]:
+            letters.update(fold(text).text())
+    letters |= {letter for sign in letters & _READ_AS.keys() for letter in _READ_AS[sign]}
+
+    def few(terms: tuple[Term, ...], *, of_groups: bool) -> tuple[Term, ...]:
+        folded = fold("\n".join(term.text for term in terms)).text().split("\n")
+        seen: set[str] = set(() if of_groups else {term.group for term in terms})
+        kept = []
+        for term, form in zip(terms, folded, strict=False):
+            if term.group not in seen or letters.issuperset(form):
+                kept.append(term)
+            seen.add(term.group)
+        return tuple(kept)
+
+    return replace(
+        ruleset,
+        rules=tuple(
+            replace(
+                rule,
+                terms=few(rule.terms, of_groups=True),
+                except_terms=few(rule.except_terms, of_groups=False),
+                soften=rule.soften
+                and replace(rule.soften, terms=few(rule.soften.terms, of_groups=False)),
+            )
+            for rule in ruleset.rules
+        ),
+    )
 
 
 def without_boundaries(ruleset: RuleSet) -> Program:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from filter.engine.evidence import without_boundaries
+from filter.engine.evidence import relevant, without_boundaries
 from filter.engine.explain import explain
 from filter.engine.program import compile_rules
 from filter.engine.scanner import Scanner
@@ -239,6 +239,15 @@ def test_any_text_is_replayed(text):
     _compare_with_the_oracle(OWN.program, explained)
 
 
+@given(texts)
+@settings(max_examples=60, deadline=None)
+def test_only_words_that_could_hit_make_a_difference(text):
+    document = Document("t", text)
+    few = relevant(OWN.ruleset, [document])
+    explained = explain(compile_rules(few), document, without_boundaries(few))
+    assert explained == explain(OWN.program, document, OWN_LAX)
+
+
 def _compare_with_the_oracle(program, explained):
     """Words that are found, line by line, are those that plain string search finds."""
     ids = [rule.id for rule in program.rules]
@@ -264,6 +273,16 @@ def _compare_with_the_oracle(program, explained):
 def test_samples_are_replayed(path, builtin):
     for document in read(path):
         replay(*builtin, document)
+
+
+@pytest.mark.parametrize("name", ["site/comment-spam.html", "zh/evasions.txt"])
+def test_only_words_that_could_hit_in_a_page_make_a_difference(name, builtin):
+    scanner, lax = builtin
+    (document,) = read(SAMPLES / name)
+    few = relevant(scanner.ruleset, [document])
+    assert sum(len(rule.terms) for rule in few.rules) < 20_000
+    explained = explain(compile_rules(few), document, without_boundaries(few))
+    assert explained == explain(scanner.program, document, lax)
 
 
 def test_the_examples_of_rules_are_replayed(builtin):

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from filter import sources
@@ -15,10 +16,11 @@ from filter.cli import options, terminal
 from filter.cli.complaints import tell_error
 from filter.cli.parser import Parser, add_choice, meant, positive
 from filter.cli.rules import described, history, reasons
-from filter.engine.evidence import without_boundaries
+from filter.engine.evidence import relevant, without_boundaries
 from filter.engine.explain import explain
+from filter.engine.program import Program, compile_rules
 from filter.errors import UsageError
-from filter.model import WHOLE, Document
+from filter.model import WHOLE, Document, RuleSet
 from filter.reports.jsonl import spelled
 
 _EXAMPLES = """\
@@ -42,6 +44,8 @@ _ONE_WORD = re.compile(r"[!-~]+")
 """What can only be meant as a rule or a file; more words, or words of other letters, are a text."""
 _LONGEST = 20_000
 """Characters of a text that is explained: nobody reads more, and every step of it is kept."""
+_AT_ONCE = 50
+"""Documents that rules are compiled for."""
 
 
 def run(words: Sequence[str], prog: str) -> int:
@@ -135,18 +139,17 @@ def _explain_rule(arguments: argparse.Namespace) -> int:
 
 
 def _explain_texts(arguments: argparse.Namespace) -> int:
-    scanner = options.scanner_of(arguments, lists=True)
-    lax = without_boundaries(scanner.ruleset)
+    ruleset = options.ruleset_of(arguments)
     console = reasons.console(
         terminal.width_of(sys.stdout), color=terminal.wants_color(arguments.color, sys.stdout)
     )
     code = 0
-    for document in _documents(arguments):
+    for document, program, lax in _with_programs(ruleset, _documents(arguments)):
         if document.error:
             tell_error(document.name, document.error)
             code = 2
             continue
-        explained = explain(scanner.program, document, lax)
+        explained = explain(program, document, lax)
         if explained.verdict.error:
             tell_error(document.name, explained.verdict.error)
             code = 2
@@ -156,6 +159,17 @@ def _explain_texts(arguments: argparse.Namespace) -> int:
         shown = reasons.shown(explained, line=arguments.line, every=arguments.all)
         sys.stdout.writelines(reasons.rendered(console, shown))
     return code
+
+
+def _with_programs(
+    ruleset: RuleSet, documents: Iterator[Document]
+) -> Iterator[tuple[Document, Program, Program]]:
+    """Compile the rules for some documents at a time: the words that could stand in these."""
+    while some := list(islice(documents, _AT_ONCE)):
+        few = relevant(ruleset, some)
+        program, lax = compile_rules(few), without_boundaries(few)
+        for document in some:
+            yield document, program, lax
 
 
 def _documents(arguments: argparse.Namespace) -> Iterator[Document]:
