@@ -82,6 +82,11 @@ class Found(NamedTuple):
     start: npt.NDArray[np.int32]
     end: npt.NDArray[np.int32]
 
+    def of(self, terms: Sequence[int]) -> Found:
+        """Return what is found of these terms."""
+        kept = np.isin(self.term, terms)
+        return Found(self.line[kept], self.term[kept], self.start[kept], self.end[kept])
+
     def once_a_line(self, terms: int) -> tuple[Ints, Ints]:
         """Return (lines, terms), every pair once."""
         pairs = np.unique(self.line.astype(np.int64) * terms + self.term)

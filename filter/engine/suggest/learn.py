@@ -18,7 +18,7 @@ from filter.engine.suggest.spelling import spellings
 from filter.engine.suggest.weigh import Floats, Ints, chosen, weights, without_fragments
 from filter.model import Grade, Term
 
-_MOST_LINES = 5000
+_MOST_LINES = 2000
 """Lines of junk that are learned from; all are counted."""
 _MOST_CANDIDATES = 20_000
 _SAMPLED = 16
@@ -131,8 +131,9 @@ def learn(
     listed = weight.copy()
     listed[len(names) - len(ARRAY_SIGNALS) :] = 0  # signals are no words
     best = chosen(found, listed, least, most)
+    spelled = spellings(lines, found.of(best), names)
     return _proposed(
-        _Terms(best, found, weight, counted, spellings(lines, found, names)),
+        _Terms(best, found, weight, counted, spelled),
         count(program, lambda: junk).terms.sum(axis=0),
         lines,
         len(junk),
