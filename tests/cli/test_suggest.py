@@ -80,6 +80,16 @@ def test_honest_lines_propose_nothing(here, capsys):
     assert "nothing marks these lines" in streams.err
 
 
+@pytest.mark.parametrize("junk", ["tin saddle", "tin saddle, mud piano", "ab1", "kettle"])
+def test_few_words_make_a_rule_that_loads_or_none(here, capsys, junk):
+    (here / "junk.txt").write_text(f"{junk}\n" * 20, encoding="utf-8")
+    code = suggest("--format", "yaml")
+    text = capsys.readouterr().out
+    (here / "mine.yml").write_text(text, encoding="utf-8")
+    assert (main(["rules", "test", "--rules", "mine.yml"]) == 0) == bool(text)
+    assert code == int(not text)
+
+
 def test_rows_of_json_are_read_and_hostile_ones_written_safely(here, capsys):
     rows = [
         {"text": f'evil "brand\u2028{n} moon kettle: half priced # not\u0007 a comment'}

@@ -24,9 +24,14 @@ _LONGEST = 160
 
 
 def fragment(found: Learned, clean: Callable[[], Iterable[str]], category: str) -> str:
-    """Return the groups as rules, with how they did and tests from the lines given."""
+    """Return the groups as rules, with how they did and tests from the lines given.
+
+    Groups of which nothing keeps clean lines apart are left out; nothing may be left.
+    """
     plain = list(islice(_plain_lines(clean), _TESTS))
     rules = [_rule(group, category, plain) for group in found.groups if group.grades]
+    if not rules:
+        return ""
     notes = {
         term.term: f"{term.junk:,} junk, {term.clean:,} clean"
         for group in found.groups

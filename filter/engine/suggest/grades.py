@@ -141,15 +141,24 @@ def fit(rules: Sequence[Evidence], junk: Sequence[str], clean: Texts, *, jobs: i
     for number, evidence in enumerate(rules):
         mine = [line for line, found in close if number in found]
         found, wrong = _tried(evidence, junk), _tried(evidence, mine)
-        taken = _best(found, wrong, lines, 0)
+        possible = [n for n, variant in enumerate(VARIANTS) if _possible(variant, evidence, lines)]
+        taken = _best(found, wrong, possible, 0)
         if _any(found, taken).mean() * len(rules) < _ENOUGH:
-            taken = _best(found, wrong, lines, allowed - false)
+            taken = _best(found, wrong, possible, allowed - false)
         flags = _any(wrong, taken)
         false += int(flags.sum())
         closest: list[int] = np.argsort(-wrong.sum(axis=0), kind="stable").tolist()
         near = tuple(mine[place] for place in closest if not flags[place])
         fits.append(Fit(tuple(VARIANTS[n].grade for n in taken), _any(found, taken), near))
     return Fits(tuple(fits), false, lines)
+
+
+def _possible(variant: Variant, evidence: Evidence, lines: int) -> bool:
+    """Whether there is so much to find, and clean text enough to trust what it says of it."""
+    groups = [term.group for term in evidence.terms] + [group for _, group in evidence.signals]
+    most = {"distinct": len(groups), STRONG: groups.count(STRONG)}
+    enough = all(most.get(name, limit) >= limit for name, limit in variant.least.items())
+    return enough and variant.needs <= lines
 
 
 def _any(table: Bools, taken: Sequence[int]) -> Bools:
@@ -191,13 +200,12 @@ def _judged(scanner: Scanner, lines: Sequence[str]) -> Iterator[tuple[int, Verdi
         yield from scanner.scan_joined("\n".join(clear), lengths)
 
 
-def _best(found: Bools, false: Bools, lines: int, allowed: int) -> list[int]:
+def _best(found: Bools, false: Bools, usable: Sequence[int], allowed: int) -> list[int]:
     """Take the first usable density of every rung, then what finds most besides.
 
-    Usable is what flags, with what was taken before, no more clean lines than is allowed. Rungs
-    are taken whether or not this junk needs them: the next has words that nobody has seen.
+    What is taken flags, with what was taken before, no more clean lines than is allowed. Rungs are
+    taken whether or not this junk needs them: the next has words that nobody has seen.
     """
-    usable = [number for number, variant in enumerate(VARIANTS) if variant.needs <= lines]
     taken: list[int] = []
     junk = np.zeros(found.shape[1], bool)
     clean = np.zeros(false.shape[1], bool)

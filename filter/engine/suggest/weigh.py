@@ -16,6 +16,9 @@ _PRIOR = 50.0
 """Lines that the prior is worth: they have a term as often as both kinds of text together."""
 _FLOOR = 0.25
 """What a term that is nowhere counts for, so that nothing is infinitely rare."""
+_BELIEVED = 1000
+"""Clean lines that a word is taken to be missing from where it is missing from fewer: most words
+are rare."""
 _Z = 1.64
 """A weight is the lower end of an interval that one estimate of twenty falls below."""
 _LIGHTEST = 2.5
@@ -39,13 +42,15 @@ def weights(junk: Ints, clean: Ints, junk_lines: int, clean_lines: int) -> Float
         junk_lines: All lines of junk.
         clean_lines: The clean lines that are comparable.
     """
-    pooled = (junk + clean + _FLOOR) / (junk_lines + clean_lines + 1)
+    comparable = np.where(clean > 0, clean_lines, max(clean_lines, _BELIEVED))
+    pooled = (junk + clean + _FLOOR) / (junk_lines + comparable + 1)
     prior = _PRIOR * pooled + _FLOOR
     here, there = junk + prior, clean + prior
-    odds = np.log(here / (junk_lines + _PRIOR + 1 - here)) - np.log(
-        there / (clean_lines + _PRIOR + 1 - there)
+    odds: Floats = np.log(here / (junk_lines + _PRIOR + 1 - here)) - np.log(
+        there / (comparable + _PRIOR + 1 - there)
     )
-    return odds - _Z * np.sqrt(1 / here + 1 / there)
+    doubt: Floats = _Z * np.sqrt(1 / here + 1 / there)
+    return odds - doubt
 
 
 def without_fragments(terms: Sequence[str], junk: Ints) -> npt.NDArray[np.bool_]:
