@@ -90,6 +90,7 @@ FAILURES: Mapping[str, str] = {
     "U032": "the folder holds the parts of another job",
     "U033": "a file has changed since its part was written",
     "U034": "a terminal cannot show this",
+    "U035": "a file that would be written is there already",
     "W001": "a process died",
     "W002": "the work was stopped",
 }
