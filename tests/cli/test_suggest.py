@@ -36,7 +36,7 @@ def test_yaml_loads_passes_its_tests_and_finds_later_junk(here, capsys):
     assert suggest("--format", "yaml", "--category", "gambling") == 0
     (here / "mine.yml").write_text(capsys.readouterr().out, encoding="utf-8")
     assert main(["rules", "test", "--rules", "mine.yml"]) == 0
-    assert main(["rules", "lint", "--rules", "mine.yml", "--skip", "L004"]) == 0
+    assert main(["rules", "lint", "--rules", "mine.yml"]) == 0
     capsys.readouterr()
     scan = ["scan", "--rules", "mine.yml", "--input", "lines", "--format", "jsonl", "--no-cache"]
     assert main([*scan, "later.txt"]) == 1

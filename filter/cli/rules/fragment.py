@@ -15,8 +15,13 @@ from filter.ruleset.load import parse_rules
 from filter.ruleset.write import write_rules
 
 _MESSAGES = {
-    "en": "{distinct} terms of known junk cover {density:.0%} of this passage: {terms}",
-    "zh": "此处有 {distinct} 个垃圾信息用词，占文字的 {density:.0%}：{terms}",
+    "en": (" and ", "{} terms of known junk cover {{density:.0%}} of this passage: {{terms}}"),
+    "zh": ("、", "此处有 {}垃圾信息用词，占文字的 {{density:.0%}}：{{terms}}"),
+}
+"""Language -> what stands between the counts of the groups, and round them."""
+_COUNTS = {
+    "en": {STRONG: "{strong} telling", FAIR: "{fair} likely"},
+    "zh": {STRONG: "{strong} 个典型", FAIR: "{fair} 个可疑"},
 }
 _LOOKED_AT = 1000
 _TESTS = 3
@@ -67,7 +72,7 @@ def _rule(group: Group, category: str, plain: Sequence[str]) -> Rule:
     best = ", ".join(term.term for term in group.terms[:3])
     return Rule(
         group.name,
-        _MESSAGES,
+        _messages({*(term.group for term in terms), *(own for _, own in group.signals)}),
         category,
         "critical",
         10.0,
@@ -78,6 +83,16 @@ def _rule(group: Group, category: str, plain: Sequence[str]) -> Rule:
         examples=tuple(examples),
         description=f"Lines of junk with words such as {best}",
     )
+
+
+def _messages(groups: set[str]) -> dict[str, str]:
+    """Return messages that count what hit of every group that there is."""
+    return {
+        language: around.format(
+            between.join(told for name, told in _COUNTS[language].items() if name in groups)
+        )
+        for language, (between, around) in _MESSAGES.items()
+    }
 
 
 def _trimmed(rule: Rule, failed: set[tuple[str, str]]) -> Rule:
