@@ -104,7 +104,7 @@ def _everywhere(program: Program, batch: Batch) -> npt.NDArray[np.int64]:
         else:
             units = np.flatnonzero(program.scopes[rule].take(batch.line_scope)).astype(np.int64)
         keys.append(units * rules + rule)
-    return np.concatenate(keys)
+    return np.sort(np.concatenate(keys))
 
 
 # --------------------------------------------------------------------------- judging

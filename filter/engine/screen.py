@@ -17,6 +17,7 @@ from filter.engine.hits import Hits
 from filter.engine.judge import SHORTEST_WINDOW
 from filter.engine.passage import word_letters
 from filter.engine.program import EXCEPT, WAKE, Program
+from filter.engine.sets import begins_run, counted, distinct, is_among
 from filter.text.fold import Codes, has
 from filter.text.tables import SPACE
 
@@ -58,22 +59,22 @@ def candidates(
 ) -> Candidates:
     """Return what is to be judged.
 
-    `units` is the unit of every hit; `everywhere` are keys that are judged whatever hits.
+    `units` is the unit of every hit; `everywhere` are keys, in order, that are judged whatever hits.
     """
     rules = len(program.rules)
     key = units * rules + hits.rule
     enough = _enough(program, key, hits)
-    some = np.isin(key, np.union1d(enough, everywhere))
+    some = is_among(key, enough) | is_among(key, everywhere)
     key, hits = key[some], hits.take(some)
     order = np.argsort(key, kind="stable")
     key, hits = key[order], hits.take(order)
     if len(enough):
-        bounded = np.isin(key, enough) if len(everywhere) else slice(None)
+        bounded = is_among(key, enough) if len(everywhere) else slice(None)
         possible = _possible_windows(program, lines, key[bounded], hits.take(bounded))
         always = program.per_document.take(enough % rules)
-        enough = enough[always | np.isin(enough, possible)]
+        enough = enough[always | is_among(enough, possible)]
     if len(everywhere):
-        enough = np.union1d(enough, everywhere)
+        enough = distinct(np.concatenate((enough, everywhere)))
     bounds = np.searchsorted(key, [enough, enough + 1])
     return Candidates(
         (enough % rules).tolist(),
@@ -86,9 +87,9 @@ def candidates(
 def _enough(program: Program, key: Keys, hits: Hits) -> Keys:
     """Keys with as many different terms (or woken patterns) as the rule needs at least."""
     terms = len(program.term_names) + 1
-    counted = (hits.role >= 0) | (hits.role == WAKE)
-    different = np.unique(key[counted] * terms + hits.term[counted]) // terms
-    found, counts = np.unique(different, return_counts=True)
+    evidence = (hits.role >= 0) | (hits.role == WAKE)
+    different = distinct(key[evidence] * terms + hits.term[evidence]) // terms
+    found, counts = counted(different)
     return found[counts >= np.maximum(program.limits.needed.take(found % len(program.rules)), 1)]
 
 
@@ -98,10 +99,10 @@ def _possible_windows(program: Program, lines: Lines, key: Keys, hits: Hits) -> 
         return key
     # What the judge may yet drop or add shifts its windows: density is not bounded there.
     free = _of_keys(key, (hits.role == EXCEPT) | (hits.role == WAKE) | hits.apart)
-    counted = (hits.role == WAKE) | (
+    evidence = (hits.role == WAKE) | (
         (hits.role >= 0) & ~program.limits.context[hits.rule, hits.role]
     )
-    key, hits, free = key[counted], hits.take(counted), free[counted]
+    key, hits, free = key[evidence], hits.take(evidence), free[evidence]
     if not len(key):  # nothing but context
         return key
     nested, crossed = _overlaps(key, hits)
@@ -117,12 +118,12 @@ def _possible_windows(program: Program, lines: Lines, key: Keys, hits: Hits) -> 
             width = np.maximum(width, program.windows.take(rule))
         first, last, density = _measure(lines, counts, key, hits, width)
         good |= _meets_some_grade(program, rule, hits, first, last, np.where(free, 1.0, density))
-    return np.unique(key[good])
+    return distinct(key[good])
 
 
 def _of_keys(key: Keys, marked: Bools) -> Bools:
     """Spread a mark to all hits of the same key."""
-    return np.isin(key, np.unique(key[marked]))
+    return is_among(key, distinct(key[marked]))
 
 
 def _overlaps(key: Keys, hits: Hits) -> tuple[Bools, Bools]:
@@ -159,7 +160,7 @@ def _measure(
     """Bound the window that begins at every hit: (first hit, last hit, density) at the most."""
     visible, places, words = counts.visible, counts.places, counts.words
     size = int(visible[-1]) + 2 * int(width.max()) + 2
-    apart = np.unique(key, return_inverse=True)[1].astype(np.int64) * size
+    apart = (np.cumsum(begins_run(key)) - 1) * size
     begin, end = visible.take(hits.start), visible.take(hits.end)
     rank = np.arange(len(key))
     # Keys stand `size` apart, so that one search serves all.

@@ -134,7 +134,7 @@ def spaced_word(folded: Folded, text: str) -> Spans:
         flags = entries.take(run)
         letters = ((flags & np.uint32(BOUND)) != 0) & ((flags & np.uint32(DIGIT)) == 0)
         codes = flags & np.uint32(SIZE - 1)
-        if letters.sum() < _SHORTEST_SPACED - 1 or len(np.unique(codes)) < _SHORTEST_SPACED - 1:
+        if letters.sum() < _SHORTEST_SPACED - 1 or len(set(codes.tolist())) < _SHORTEST_SPACED - 1:
             continue
         gaps = {folded.text(one + 1, two) for one, two in pairwise(run.tolist())}
         if not _is_listed(codes, gaps):

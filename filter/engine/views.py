@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from filter.engine.sets import begins_run
 from filter.text.fold import Codes, Folded, has
 from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, LATIN, NEWLINE, SEPARATOR, WORD
 
@@ -144,8 +145,9 @@ def _digits_for_letters(entries: Codes, codes: Codes) -> list[View]:
     padded = np.concatenate((part, np.zeros(_LONGEST_TOKEN + 1, bool)))
     after = np.logical_and.accumulate(padded.take(inside[:, None] + reach), axis=1).sum(axis=1)
     before = np.logical_and.accumulate(padded.take(inside[:, None] - reach), axis=1).sum(axis=1)
-    starts, first = np.unique(inside - before, return_index=True)
-    ends = (inside + after)[first] + 1
+    starts = inside - before
+    first = begins_run(starts)
+    starts, ends = starts[first], (inside + after)[first] + 1
     fits = ends - starts <= _LONGEST_TOKEN
     positions = _stretches(starts[fits], ends[fits])
     return [_replacing(codes, positions, letters) for letters in (_DIGITS, _DIGITS_1_IS_L)]

@@ -13,6 +13,7 @@ from filter.engine.anchors import FULL
 from filter.engine.automaton import OTHER
 from filter.engine.joining import Batch
 from filter.engine.program import Program, owners_of
+from filter.engine.sets import begins_run, is_among
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import read_again
 from filter.text.fold import Folded, has
@@ -41,7 +42,7 @@ def awake_lines(program: Program, batch: Batch) -> Bools:
         woken = _whole_documents(program, document.take(lines[whole]), forms[whole])
         if len(woken):  # the lines that their words stand on are enough
             lines = lines[whole]
-            awake[lines[np.isin(document.take(lines), woken)]] = True
+            awake[lines[is_among(document.take(lines), woken)]] = True
     return awake
 
 
@@ -61,8 +62,9 @@ def _whole_documents(program: Program, document: Ints, forms: Ints) -> Ints:
     key, group, term = key[order], group[order], term[order]
     other = np.ones(len(key), bool)
     other[1:] = (key[1:] != key[:-1]) | (group[1:] != group[:-1]) | (term[1:] != term[:-1])
-    units, unit = np.unique(key[other], return_inverse=True)
-    group = group[other]
+    key, group = key[other], group[other]
+    fresh = begins_run(key)
+    units, unit = key[fresh], np.cumsum(fresh) - 1
     terms = np.zeros((len(units), limits.groups.shape[2]), np.int32)
     np.add.at(terms, (unit, group), 1)
     rules = units % len(program.rules)

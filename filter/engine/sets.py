@@ -1,0 +1,41 @@
+"""Sets of numbers as sorted arrays.
+
+numpy has the same, but importing what its functions need takes as long as judging a page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Bools = npt.NDArray[np.bool_]
+
+
+def begins_run(values: Array) -> Bools:
+    """Return where a value differs from the one before, bool[n]; True at the first."""
+    first = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return first
+
+
+def distinct(values: Array) -> Array:
+    """Return the different values, in order."""
+    values = np.sort(values)
+    return values[begins_run(values)]
+
+
+def counted(values: Array) -> tuple[Array, npt.NDArray[np.intp]]:
+    """Return the different ones of sorted values, and how often each stands there."""
+    starts = np.flatnonzero(begins_run(values))
+    return values[starts], np.diff(starts, append=len(values))
+
+
+def is_among(values: Array, members: Array) -> Bools:
+    """Return which values are among sorted members, bool[n]."""
+    if not len(members):
+        return np.zeros(len(values), bool)
+    place = np.minimum(np.searchsorted(members, values), len(members) - 1)
+    return np.equal(members.take(place), values)
