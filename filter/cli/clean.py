@@ -45,7 +45,7 @@ _LEVELS = ("block", "review")
 def run(words: Sequence[str], prog: str) -> int:
     """Clean what the words say; return the exit code."""
     arguments = _parse(words, prog)
-    if arguments.output_dir:
+    if dataset.wanted(arguments):
         return dataset.run(arguments, cut=_cut(arguments))
     cleaner = Cleaner(arguments, options.scanner_of(arguments))
     with ExitStack() as stack:

@@ -101,6 +101,17 @@ def run(
     return int(any(whole.actions[action] for action in ACTIONS[floor:]))
 
 
+def wanted(arguments: argparse.Namespace) -> bool:
+    """Whether a dataset is to be done.
+
+    Raises:
+        UsageError: An option is given that only a dataset has.
+    """
+    if arguments.keep_going and not arguments.output_dir:
+        raise UsageError("U030", "--keep-going goes with --output-dir")
+    return bool(arguments.output_dir)
+
+
 def parquet_part(name: str) -> Any:
     """Import a module of filter.integrations.parquet.
 

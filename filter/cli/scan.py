@@ -42,7 +42,7 @@ _FAIL_ON = ("block", "review", "never")
 def run(words: Sequence[str], prog: str) -> int:
     """Scan what the words say; return the exit code."""
     arguments = _parse(words, prog)
-    if arguments.output_dir:
+    if dataset.wanted(arguments):
         return dataset.run(arguments, fail_on=arguments.fail_on)
     scanner = options.scanner_of(arguments)
     to_terminal = arguments.output is None and terminal.is_terminal(sys.stdout)

@@ -280,6 +280,7 @@ def test_wrong_calls(dataset, tmp_path, capsys):
         ["data", "--output-dir", "out", "-o", "x"],
         ["data", "--output-dir", "out", "--field", "a", "--field", "b"],
         ["nowhere", "--output-dir", "out"],
+        ["data", "--keep-going"],
         ["rules.yml", "data/a.parquet", "data", "--output-dir", "out"],
     ]
     for words in wrong:
