@@ -27,6 +27,8 @@ examples:
   hogwash rules lint --rules rules/
   hogwash rules fmt rules/
   hogwash rules explain zh-adult-keywords
+  hogwash rules rehearse mine.yml --corpus posts/
+  hogwash rules suggest --junk spam.txt --clean corpus/
 """
 
 
