@@ -136,7 +136,9 @@ def spaced_word(folded: Folded, text: str) -> Spans:
         codes = flags & np.uint32(SIZE - 1)
         if letters.sum() < _SHORTEST_SPACED - 1 or len(set(codes.tolist())) < _SHORTEST_SPACED - 1:
             continue
-        gaps = {folded.text(one + 1, two) for one, two in pairwise(run.tolist())}
+        places = (run - run[0]).tolist()
+        whole = folded.text(int(run[0]), int(run[-1]))  # decoded once: pieces of it are cheap
+        gaps = {whole[one + 1 : two] for one, two in pairwise(places)}
         if not _is_listed(codes, gaps):
             spans.append((int(run[0]), int(run[-1]) + 1))
     return spans
