@@ -21,7 +21,7 @@ from filter.model import Cleaned, Document, RuleSet, Verdict
 MAX_FINDINGS = 10_000
 """Findings kept of one document; all are counted. Bounds memory on any input."""
 
-_BATCH = 1 << 18
+_BATCH = 1 << 17
 """Characters judged at once: large enough to hide the fixed cost of array operations, small
 enough to stay in the processor's cache (tests/benchmarks/)."""
 

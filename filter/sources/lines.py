@@ -16,7 +16,7 @@ from filter.sources.reader import ReadOptions, Source
 def read(source: Source, options: ReadOptions) -> Iterator[Document]:
     """Yield the lines of the source without their ends; empty lines too.
 
-    Offsets, lines and columns are those of the line. One of more than a million characters comes
+    Offsets, lines and columns are those of the line. One of more than 131,072 characters comes
     in parts. For `restore`, `meta` keeps the line as it stands and its end, and a file of
     nothing but a byte order mark is one empty document.
     """
