@@ -226,11 +226,9 @@ def brand_number(folded: Folded, text: str) -> Spans:
     latin, digit = has(folded.entries, LATIN), has(folded.entries, DIGIT)
     joint = np.zeros(len(latin), bool)
     joint[1:] = digit[1:] & latin[:-1]
-    return [
-        (start, end)
-        for start, end in _words(folded, joint)
-        if _BRAND_NUMBER.fullmatch(folded.text(start, end))
-    ]
+    words = _words(folded, joint)
+    string = folded.text() if words else ""
+    return [(start, end) for start, end in words if _BRAND_NUMBER.fullmatch(string, start, end)]
 
 
 def pinyin(folded: Folded, text: str) -> Spans:
