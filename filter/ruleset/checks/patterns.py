@@ -30,14 +30,14 @@ def growing(rules: Rules) -> Complaints:
     for _, node, _ in rules.linted:
         for pattern in _patterns(node):
             if grows(pattern.value):
-                message = "twice the text takes this pattern more than six times as long"
+                message = "four times the text takes this pattern more than thirty times as long"
                 hint = "avoid repeats inside repeats, use possessive ones: (?:...)++"
                 yield Complaint(pattern.diagnose("L009", message, hint))
 
 
-_GROWTH = 6.0
-"""Twice the text costs a quadratic pattern 4 times the time, a cubic one 8 times."""
-_SHORT, _LONG = 100, 200
+_GROWTH = 30.0
+"""Four times the text costs a quadratic pattern 16 times the time, a cubic one 64 times."""
+_SHORT, _LONG = 100, 400
 _NOTICEABLE = 0.0005
 """Seconds of processor time; what takes less on the long probe is never dear on a line."""
 _PATIENCE = 0.25
@@ -45,7 +45,7 @@ _PATIENCE = 0.25
 
 
 def grows(source: str) -> bool:
-    """Whether some attack takes the pattern over `_GROWTH` times as long on twice the text."""
+    """Whether some attack takes the pattern over `_GROWTH` times as long on four times the text."""
     compiled = compile_pattern(source)
     return any(
         # What looks slow is timed once more, since other work on the machine adds to a try.
