@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.company import FEWEST_IN_COMPANY, company_firings
+from filter.engine.counts import Lines
 from filter.engine.hits import NO_HITS, Hits, find_hits
 from filter.engine.joining import Batch, join
 from filter.engine.judge import Firing, PatternTimeout, judge
-from filter.engine.passage import Hit, Line, Page
+from filter.engine.passage import Hit, Line
 from filter.engine.program import Program
 from filter.engine.score import (
     Scored,
@@ -25,7 +26,8 @@ from filter.engine.score import (
     score_firing,
     stronger,
 )
-from filter.engine.screen import NO_LINES, Candidates, Lines, candidates
+from filter.engine.screen import candidates
+from filter.engine.trials import Bench, judge_lines, trials_of
 from filter.engine.wake import awake_lines, excerpt
 from filter.model import Document, Finding, LinkTest
 from filter.text.fold import Offsets
@@ -50,7 +52,12 @@ def judge_batch(program: Program, documents: Sequence[Document], most: int) -> l
 
 def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
     """Judge a batch; return the tallies of the documents in which a rule fired or failed."""
-    fired, errors = _judge_units(program, batch, _candidates(program, batch))
+    fired: dict[int, list[Scored]] = {}
+    errors: dict[int, list[str]] = {}
+    bench, hits = _look_closely(program, batch)
+    whole = program.per_document.take(hits.rule)
+    _judge_lines(bench, hits.take(~whole), fired, errors)
+    _judge_documents(bench, hits.take(whole), fired, errors)
     return {
         number: tally_of(
             program, batch, number, fired.get(number, []), errors.get(number, []), most
@@ -59,31 +66,26 @@ def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
     }
 
 
-# --------------------------------------------------------------------------- candidates
+# --------------------------------------------------------------------------- hits
 
 
-def _candidates(program: Program, batch: Batch) -> Candidates:
-    """Return the rules that could fire, and where; looks closely at lines that are awake."""
-    lines = np.flatnonzero(awake_lines(program, batch)).astype(np.int32)
+def _look_closely(program: Program, batch: Batch) -> tuple[Bench, Hits]:
+    """Return the lines that are awake, and the hits on them where their rules look."""
+    numbers = np.flatnonzero(awake_lines(program, batch)).astype(np.int32)
     starts, ends = batch.line_bounds
-    everywhere = _everywhere(program, batch)
-    if len(lines) > _MOSTLY * len(starts):
-        lines, moved = np.arange(len(starts), dtype=np.int32), np.zeros(len(starts), np.int32)
-        part, inside = batch.folded, Lines(batch.folded.entries, starts, ends)
-    elif len(lines):
-        starts, ends = starts.take(lines), ends.take(lines)
+    if len(numbers) > _MOSTLY * len(starts):
+        numbers, moved = np.arange(len(starts), dtype=np.int32), np.zeros(len(starts), np.int32)
+        part = batch.folded
+    elif len(numbers):
+        starts, ends = starts.take(numbers), ends.take(numbers)
         part, moved = excerpt(batch.folded, starts, ends)
-        inside = Lines(part.entries, starts - moved, ends - moved)
+        starts, ends = starts - moved, ends - moved
     else:
-        return candidates(program, NO_LINES, NO_HITS, np.empty(0, np.int64), everywhere)
-    hits = find_hits(program, part, batch.text, inside.ends[:-1], anchored=True)
-    hits = _in_scope(program, batch.line_scope.take(lines.take(hits.line)), hits)
-    line = lines.take(hits.line)
-    units = np.where(program.per_document.take(hits.rule), batch.line_document.take(line), line)
-    found = candidates(program, inside, hits, units.astype(np.int64), everywhere)
-    away = moved.take(found.hits.line)
-    back = replace(found.hits, start=found.hits.start + away, end=found.hits.end + away)
-    return replace(found, hits=back)
+        none = np.empty(0, np.int32)
+        return Bench(program, batch, Lines(none.astype(np.uint32), none, none), none, none), NO_HITS
+    bench = Bench(program, batch, Lines(part.entries, starts, ends), numbers, moved)
+    hits = find_hits(program, part, batch.text, ends[:-1], anchored=True)
+    return bench, _in_scope(program, batch.line_scope.take(numbers.take(hits.line)), hits)
 
 
 def _in_scope(program: Program, scopes: Ints, hits: Hits) -> Hits:
@@ -93,55 +95,62 @@ def _in_scope(program: Program, scopes: Ints, hits: Hits) -> Hits:
     return hits.take(program.scopes[hits.rule, scopes])
 
 
-def _everywhere(program: Program, batch: Batch) -> npt.NDArray[np.int64]:
-    """Keys of all units in scope, for rules that no word wakes."""
-    rules = len(program.rules)
-    always = np.flatnonzero(program.limits.needed == 0)
-    keys = [np.empty(0, np.int64)]
-    for rule in always.tolist():
-        if program.per_document[rule]:
-            units = np.arange(len(batch.documents), dtype=np.int64)
-        else:
-            units = np.flatnonzero(program.scopes[rule].take(batch.line_scope)).astype(np.int64)
-        keys.append(units * rules + rule)
-    return np.sort(np.concatenate(keys))
-
-
 # --------------------------------------------------------------------------- judging
 
 
-def _judge_units(
-    program: Program, batch: Batch, found: Candidates
-) -> tuple[dict[int, list[Scored]], dict[int, list[str]]]:
-    """Judge every candidate; return scored firings and errors by document."""
-    fired: dict[int, list[Scored]] = {}
-    errors: dict[int, list[str]] = {}
-    starts, ends = batch.line_bounds
-    pages: dict[int, Page] = {}
-    lines: dict[int, Line] = {}
-    rows = found.hits
-    columns = (rows.start, rows.end, rows.role, rows.term, rows.apart)
-    hits = list(map(Hit, *(column.tolist() for column in columns)))
-    for place, unit, (begin, stop) in zip(found.rules, found.units, found.bounds, strict=True):
+def _judge_lines(
+    bench: Bench, hits: Hits, fired: dict[int, list[Scored]], errors: dict[int, list[str]]
+) -> None:
+    """Judge rules for lines; add what fired and what failed, by document."""
+    program, batch = bench.program, bench.batch
+    rules = len(program.rules)
+    everywhere = [np.empty(0, np.int64)]
+    for rule in np.flatnonzero((program.limits.needed == 0) & ~program.per_document).tolist():
+        looks = program.scopes[rule].take(batch.line_scope.take(bench.numbers))
+        everywhere.append(np.flatnonzero(looks) * rules + rule)
+    trials = trials_of(program, hits, np.sort(np.concatenate(everywhere)))
+    tested = np.array([rule.link is not None for rule in program.rules], bool)
+    asked = np.flatnonzero(tested.take(trials.rule))
+    if len(asked):
+        fits = np.ones(len(trials), bool)
+        for at in asked.tolist():
+            line = int(bench.numbers[int(trials.line[at])])
+            fits[at] = link_fits(program.rules[int(trials.rule[at])].link, batch, line)
+        trials = trials.take(fits)
+    found, stopped = judge_lines(bench, trials)
+    for item in found:
+        number = int(batch.line_document[item.line])
+        scored = place_firing(program, batch, item.rule, item.firing)
+        fired.setdefault(number, []).append(scored)
+    for rule, at, timeout in stopped:
+        number = int(batch.line_document[int(bench.numbers[at])])
+        error = timeout_error(program.rules[rule].id, timeout, batch, bench.line(at))
+        errors.setdefault(number, []).append(error)
+
+
+def _judge_documents(
+    bench: Bench, hits: Hits, fired: dict[int, list[Scored]], errors: dict[int, list[str]]
+) -> None:
+    """Judge rules for documents; add what fired and what failed, by document."""
+    program, batch = bench.program, bench.batch
+    always = np.flatnonzero((program.limits.needed == 0) & program.per_document)
+    units = np.arange(len(batch.documents), dtype=np.int64)
+    everywhere = (units[:, None] * len(program.rules) + always).ravel()
+    documents = batch.line_document.take(bench.numbers.take(hits.line))
+    found = candidates(program, hits, documents, everywhere)
+    rows, away = found.hits, bench.moved.take(found.hits.line)
+    columns = (rows.start + away, rows.end + away, rows.role, rows.term, rows.apart)
+    made = list(map(Hit, *(column.tolist() for column in columns)))
+    for place, number, (begin, stop) in zip(
+        found.rules, found.documents, found.bounds, strict=True
+    ):
         rule = program.rules[place]
-        whole = rule.per == "document"
-        number = unit if whole else int(batch.line_document[unit])
-        if not whole and not link_fits(rule.link, batch, unit):
-            continue
-        if number not in pages:
-            pages[number] = batch.page_of(number)
-        page = pages[number]
-        if whole:
-            line = Line(batch.folded, batch.text, page.start, page.end, page)
-        elif unit in lines:
-            line = lines[unit]
-        else:
-            line = Line(batch.folded, batch.text, int(starts[unit]), int(ends[unit]), page)
-            lines[unit] = line
+        page = batch.page_of(number)
+        line = Line(batch.folded, batch.text, page.start, page.end, page)
         firings, timeouts = judge(
             rule,
             line,
-            hits[begin:stop],
+            made[begin:stop],
             program.patterns[place],
             program.context[place],
             program.limits.groups[place],
@@ -150,7 +159,6 @@ def _judge_units(
             fired.setdefault(number, []).append(place_firing(program, batch, place, firing))
         for timeout in timeouts:
             errors.setdefault(number, []).append(timeout_error(rule.id, timeout, batch, line))
-    return fired, errors
 
 
 def link_fits(link: LinkTest | None, batch: Batch, line: int) -> bool:

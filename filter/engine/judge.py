@@ -133,14 +133,14 @@ def _whole_words(found: Sequence[Hit], line: Line) -> Sequence[Hit]:
 
 
 def windows(passage: Passage, widest: int) -> list[Window]:
-    """From every hit two windows that end with a whole hit: the shortest and the widest.
+    """From every hit two windows that end with a whole hit: the widest and the shortest.
 
     Both hold at least SHORTEST_WINDOW visible characters where the line has as many.
     """
     line, hits = passage.line, passage.hits
     visible, at = line.visible, line.visible_at
     found: dict[tuple[int, int], Window] = {}
-    for width in {SHORTEST_WINDOW, widest}:
+    for width in dict.fromkeys((widest, SHORTEST_WINDOW)):
         last = 0
         for first, hit in enumerate(hits):
             start = hit.start - line.start
@@ -345,12 +345,12 @@ def firings(
             for hits in _told_lines(rule, window)
         ]
     return [
-        Firing(start, end, grade, window, hits, _is_near(softening, passage.line, start, end))
+        Firing(start, end, grade, window, hits, is_near(softening, passage.line, start, end))
         for start, end, grade, window, hits in _passages(passage, fired)
     ]
 
 
-def _is_near(softening: Sequence[Hit], line: Line, start: int, end: int) -> bool:
+def is_near(softening: Sequence[Hit], line: Line, start: int, end: int) -> bool:
     """Whether a softening hit stands within SOFTENING_REACH of a passage."""
     visible, origin = line.visible, line.start
     return any(

@@ -329,11 +329,16 @@ def _table_of(characters: frozenset[str]) -> npt.NDArray[np.bool_]:
     return table
 
 
-def running(marks: npt.NDArray[np.bool_]) -> Running:
-    """Count marks: item i counts those before i."""
+def count_marks(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
+    """Count marks, int32[n + 1]: item i counts those before i."""
     counts = np.zeros(len(marks) + 1, np.int32)
     np.cumsum(marks, out=counts[1:])
-    return counts.data
+    return counts
+
+
+def running(marks: npt.NDArray[np.bool_]) -> Running:
+    """Count marks: item i counts those before i."""
+    return count_marks(marks).data
 
 
 @cache

@@ -21,6 +21,7 @@ from filter.engine.anchors import Anchors, Listing, weigh_forms
 from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
 from filter.engine.background import form_rates
 from filter.engine.demands import Limits, context_groups, demands_of, limits_of
+from filter.engine.limits import GradeLimits, limits_of_grades
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import SCOPES, Rule, RuleSet, Term
 from filter.text.fold import fold, has
@@ -89,9 +90,10 @@ def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.ND
 class Program:
     """Everything that scanning needs and that does not depend on the text.
 
-    `limits`: what grades ask for. `context`: per rule, the roles of
-    groups that it only forbids.
-    `windows`: int32[rules], widest window in visible characters.
+    `limits`: what grades ask for at the least, `grade_limits`: all that they ask for. `context`: per
+    rule, the roles of groups that it only forbids. `always_searched`: bool[rules], some pattern is
+    searched on every line that is judged. `windows`: int32[rules], widest window in visible
+    characters.
     `scopes`: bool[rules, len(SCOPES)]. `signal_forms` maps a signal
     to the form that stands for it. `kinds`: int8[forms], LATIN_TERM ....
     """
@@ -107,6 +109,8 @@ class Program:
     patterns: tuple[tuple[CompiledPattern, ...], ...]
     context: tuple[frozenset[int], ...]
     limits: Limits
+    grade_limits: GradeLimits
+    always_searched: npt.NDArray[np.bool_]
     anchors: Anchors
     windows: Ints
     per_document: npt.NDArray[np.bool_]
@@ -299,6 +303,10 @@ def compile_rules(ruleset: RuleSet) -> Program:
         patterns=patterns,
         context=tuple(context_groups(rule) for rule in rules),
         limits=limits,
+        grade_limits=limits_of_grades(rules),
+        always_searched=np.array(
+            [any(p.awake or p.role == EXCEPT for p in own) for own in patterns], dtype=bool
+        ),
         anchors=anchors,
         windows=np.array([rule.window for rule in rules], dtype=np.int32),
         per_document=np.array([rule.per == "document" for rule in rules], dtype=bool),

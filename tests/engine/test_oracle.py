@@ -1,13 +1,15 @@
 """The engine against the oracle and against itself, on random and adversarial text."""
 
-import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from filter.engine import screen
+from filter.engine.explain import explain
 from filter.engine.hits import find_hits, newlines
+from filter.engine.limits import BY_LINE, OF_SPANS
+from filter.engine.measures import MEASURES
 from filter.engine.scanner import Scanner
+from filter.engine.spans import SPAN_MEASURES
 from filter.model import Document, Grade, Near, Pattern, Rule, RuleSet, Term
 from filter.text.fold import fold
 from tests.engine.oracle import naive_hits
@@ -157,7 +159,10 @@ GROUPED = RuleSet(
                     (Near(("bait", "contact"), 15),),
                     9.0,
                 ),
-                Grade((("bait", 3),), score=5.0),
+                Grade((("bait", 3),), (("digits", 0.5), ("sentence_punct", 0.2)), score=5.0),
+                Grade((("groups", 2), ("segments", 2)), (("length", 40),), score=4.0),
+                Grade((("hits", 4), ("coverage", 0.4)), (("contact", 0),), score=3.5),
+                Grade((("links", 1), ("bait", 1)), (("disguise", 0.5),), score=3.0),
             ),
             terms=(
                 *(Term(word, "bait") for word in ("国产", "在线", "slot", "casino", "无码")),
@@ -178,11 +183,13 @@ GROUPED_SCANNER = Scanner(GROUPED)
 @example("国产在线无码av91 casino")
 @example("在线 $5 s l o t 91")
 @example("观看casino91在线")
-def test_the_screen_drops_nothing_that_fires(text):
-    scanner = GROUPED_SCANNER
-    screened = scanner.scan(text)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            screen, "_possible_windows", lambda _program, _lines, key, _hits: np.unique(key)
-        )
-        assert scanner.scan(text) == screened
+@example("国产 I 在线 l 无码 I slot")
+@example("国产国产产在线线上 在线 观看 中-文字幕")
+def test_many_lines_at_once_are_judged_as_one_at_a_time(text):
+    judged = GROUPED_SCANNER.scan(text)
+    assert judged == explain(GROUPED_SCANNER.program, Document("<text>", text)).verdict
+
+
+def test_measures_of_all_windows_are_those_that_have_limits_for_them():
+    assert tuple(SPAN_MEASURES) == OF_SPANS
+    assert {*OF_SPANS, *BY_LINE} <= {*MEASURES}

@@ -1,0 +1,367 @@
+"""Judging many rules on many lines at once.
+
+The same verdicts as `judge.judge`, which is for documents and for explaining: hits are gathered
+and resolved, windows cut and measured, grades held against them as columns of all candidates.
+Python looks at single lines for patterns, for words of a line and where a rule fired.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.counts import Lines
+from filter.engine.grading import Asked, best_grades
+from filter.engine.hits import Hits
+from filter.engine.joining import Batch
+from filter.engine.judge import (
+    SHORTEST_WINDOW,
+    Firing,
+    PatternTimeout,
+    holds,
+    is_near,
+    search,
+    softeners,
+)
+from filter.engine.limits import FUNCTION_WORDS, LINKS
+from filter.engine.measures import Window
+from filter.engine.passage import Hit, Line, Page, Passage, count_marks
+from filter.engine.program import EXCEPT, WAKE, Program
+from filter.engine.rows import Rows, resolve, rows_of
+from filter.engine.sets import begins_run, distinct
+from filter.engine.spans import Field, Spans, Values, density, share, spans_of
+
+Places = npt.NDArray[np.intp]
+Keys = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Candidates: rules on lines that have words enough for some grade.
+
+    `rule`, `line`: int[candidates], in order of lines; `line` counts the lines looked at.
+    `possible`: bool[candidates, grades]. `begin`/`stop`: the rows of `hits` of each.
+    """
+
+    rule: Places
+    line: Places
+    possible: Bools
+    begin: Places
+    stop: Places
+    hits: Hits
+
+    def __len__(self) -> int:
+        return len(self.rule)
+
+    def take(self, index: Bools) -> Trials:
+        """Return the candidates that `index` selects."""
+        return Trials(
+            self.rule[index],
+            self.line[index],
+            self.possible[index],
+            self.begin[index],
+            self.stop[index],
+            self.hits,
+        )
+
+
+def trials_of(program: Program, hits: Hits, everywhere: Keys) -> Trials:
+    """Return what is to be judged.
+
+    Args:
+        program: The compiled rules.
+        hits: Of rules for lines, by line.
+        everywhere: line * number of rules + rule, in order, of what is judged whatever hits.
+    """
+    rules, limits = len(program.rules), program.limits
+    key = hits.line.astype(np.int64) * rules + hits.rule
+    order = np.argsort(key, kind="stable")
+    key, hits = key[order], hits.take(order)
+    keys = np.sort(np.concatenate((key[begins_run(key)], everywhere)))
+    keys = keys[begins_run(keys)]
+    own = np.searchsorted(keys, key)
+    roles = limits.groups.shape[2]
+    # Different terms by candidate and group; a pattern that is woken may give one.
+    evidence = hits.waking >= 0
+    terms = len(program.term_names)
+    each = np.sort((own * roles + hits.waking)[evidence] * terms + hits.term[evidence])
+    cell = each[begins_run(each)] // terms
+    found = np.bincount(cell, minlength=len(keys) * roles).reshape(len(keys), roles)
+    rule = keys % rules
+    evident = np.where(limits.context[rule, :roles], 0, found).sum(axis=1)
+    possible = evident[:, None] >= limits.hits.take(rule, axis=0)
+    for role in np.flatnonzero(limits.groups.any(axis=(0, 1))).tolist():
+        possible &= found[:, role, None] >= limits.groups[:, :, role].take(rule, axis=0)
+    kept = np.flatnonzero(possible.any(axis=1))
+    keys = keys[kept]
+    return Trials(
+        keys % rules,
+        keys // rules,
+        possible[kept],
+        np.searchsorted(key, keys),
+        np.searchsorted(key, keys, side="right"),
+        hits,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A firing of a rule on a line; `line` counts those of the batch."""
+
+    rule: int
+    line: int
+    firing: Firing
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What trials are held on: the lines that are looked at, in the batch and out of it.
+
+    `numbers`: int32[lines], which of the batch's lines they are. `moved`: int32[lines], how far
+    each was moved to the front. `document` of a line gives the page it stands on.
+    """
+
+    program: Program
+    batch: Batch
+    lines: Lines
+    numbers: npt.NDArray[np.int32]
+    moved: npt.NDArray[np.int32]
+    pages: dict[int, Page] = field(default_factory=dict)
+    made: dict[int, Line] = field(default_factory=dict)
+
+    def line(self, at: int) -> Line:
+        """Return a line with what measures may ask of it."""
+        if at not in self.made:
+            batch = self.batch
+            number = int(self.numbers[at])
+            document = int(batch.line_document[number])
+            if document not in self.pages:
+                self.pages[document] = batch.page_of(document)
+            starts, ends = batch.line_bounds
+            self.made[at] = Line(
+                batch.folded,
+                batch.text,
+                int(starts[number]),
+                int(ends[number]),
+                self.pages[document],
+            )
+        return self.made[at]
+
+
+def judge_lines(
+    bench: Bench, trials: Trials
+) -> tuple[list[Fired], list[tuple[int, int, PatternTimeout]]]:
+    """Judge all candidates; return what fired, and patterns that ran out of time.
+
+    The latter as (rule, line of those looked at, timeout). Both in order of lines.
+    """
+    if not len(trials):
+        return [], []
+    program = bench.program
+    hits = trials.hits
+    size = trials.stop - trials.begin
+    own = np.repeat(np.arange(len(trials)), size)
+    at = np.arange(len(own)) + np.repeat(trials.begin - (np.cumsum(size) - size), size)
+    found = Rows(
+        own, hits.start.take(at), hits.end.take(at), hits.role.take(at), hits.term.take(at),
+        hits.apart.take(at),
+    )  # fmt: skip
+    matched, stopped = _search(bench, trials, found)
+    rows = found.joined(matched).sorted() if len(matched) else found
+    is_context = (rows.role >= 0) & program.limits.context[
+        trials.rule.take(rows.candidate), np.maximum(rows.role, 0)
+    ]
+    context = rows.take(is_context)
+    has_context = np.zeros(len(trials), bool)
+    has_context[context.candidate] = True
+    rows = resolve(rows.take(~is_context) if len(context) else rows, bench.lines)
+    if not len(rows):
+        return [], _in_order(trials, stopped)
+    ground = Field(bench.lines, rows, trials.line)
+    widest = program.windows.take(trials.rule.take(rows.candidate)).astype(np.int64)
+    trial = _Trial(bench, trials, found, rows, context, spans_of(ground, widest))
+    asked = Asked(
+        {FUNCTION_WORDS: trial.function_words, LINKS: trial.links}, trial.holds, has_context
+    )
+    window, grade = best_grades(
+        program.grade_limits, trials.rule, trials.possible, trial.spans, asked
+    )
+    fired = trial.firings(window, grade)
+    return fired, _in_order(trials, stopped + trial.late)
+
+
+Stopped = list[tuple[int, PatternTimeout]]
+"""Candidates and patterns that ran out of time on them."""
+
+
+def _in_order(trials: Trials, stopped: Stopped) -> list[tuple[int, int, PatternTimeout]]:
+    stopped = sorted(stopped, key=lambda item: item[0])
+    return [(int(trials.rule[at]), int(trials.line[at]), timeout) for at, timeout in stopped]
+
+
+def _search(bench: Bench, trials: Trials, found: Rows) -> tuple[Rows, Stopped]:
+    """Search the patterns that are woken, or look at every line."""
+    woken: dict[int, dict[int, list[int]]] = {}
+    wakes = np.flatnonzero(found.role == WAKE)
+    columns = (found.candidate, found.term, found.start)
+    for at, term, start in zip(*(column.take(wakes).tolist() for column in columns), strict=True):
+        woken.setdefault(at, {}).setdefault(term, []).append(start)
+    matched: list[tuple[int, int, int, int, int]] = []
+    stopped: Stopped = []
+    always = bench.program.always_searched
+    for at in sorted({*woken, *np.flatnonzero(always.take(trials.rule)).tolist()}):
+        terms = woken.get(at, {})
+        patterns = bench.program.patterns[int(trials.rule[at])]
+        wanted = [p for p in patterns if p.awake or p.role == EXCEPT or p.term in terms]
+        place = int(trials.line[at])
+        hits, timeouts = search(wanted, bench.line(place), terms)
+        moved = int(bench.moved[place])
+        matched += [(at, h.start - moved, h.end - moved, h.role, h.term) for h in hits]
+        stopped += [(at, timeout) for timeout in timeouts]
+    return rows_of(matched), stopped
+
+
+@dataclass
+class _Trial:
+    """The columns of one run of `judge_lines`, and the objects that single lines are judged with."""
+
+    bench: Bench
+    trials: Trials
+    found: Rows
+    rows: Rows
+    context: Rows
+    spans: Spans
+    passages: dict[int, Passage] = field(default_factory=dict)
+    softening: dict[int, list[Hit]] = field(default_factory=dict)
+    late: Stopped = field(default_factory=list)
+
+    def function_words(self, spans: Spans) -> Values:
+        """Share of letters of function words outside hits, by window."""
+        lines = self.bench.lines
+        letters = np.zeros(len(lines.entries), bool)
+        for at in distinct(self.trials.line.take(spans.candidate)).tolist():
+            own = self.bench.line(at).common_function_letters
+            letters[int(lines.starts[at]) : int(lines.ends[at])] = own
+        count = count_marks(letters)
+        rows = self.rows
+        inside = count.take(rows.end) - count.take(rows.start)
+        before = np.concatenate(([0], np.cumsum(inside, dtype=np.int64)))
+        outside = spans.count(count) - spans.inside(count, before)
+        return share(outside, spans.words)
+
+    def links(self, spans: Spans) -> Values:
+        """Links of the windows' lines."""
+        line = self.trials.line.take(spans.candidate)
+        fresh = begins_run(line)
+        counts = np.array([self.bench.line(at).links for at in line[fresh].tolist()], np.float64)
+        return counts.take(np.cumsum(fresh) - 1)
+
+    def holds(self, window: int, place: int) -> bool:
+        """Whether a grade, by its place, holds in a window."""
+        candidate = int(self.spans.candidate[window])
+        grade = self.bench.program.rules[int(self.trials.rule[candidate])].grades[place]
+        return holds(grade, self.window(window), {})
+
+    def window(self, number: int) -> Window:
+        """Return a window as single lines are judged with."""
+        spans = self.spans
+        candidate = int(spans.candidate[number])
+        first = int(spans.field.first[int(spans.first[number])])
+        begin = int(self.bench.lines.starts[int(self.trials.line[candidate])])
+        return Window(
+            self._passage(candidate),
+            int(spans.start[number]) - begin,
+            int(spans.end[number]) - begin,
+            int(spans.first[number]) - first,
+            int(spans.last[number]) - first,
+        )
+
+    def _passage(self, candidate: int) -> Passage:
+        if candidate not in self.passages:
+            program = self.bench.program
+            number = int(self.trials.rule[candidate])
+            rule = program.rules[number]
+            self.passages[candidate] = Passage(
+                self.bench.line(int(self.trials.line[candidate])),
+                self._hits(self.rows, candidate),
+                rule.groups,
+                rule.function_words,
+                self._hits(self.context, candidate),
+                program.context[number],
+                rule.window,
+            )
+        return self.passages[candidate]
+
+    def _hits(self, rows: Rows, candidate: int) -> list[Hit]:
+        own = slice(*np.searchsorted(rows.candidate, [candidate, candidate + 1]).tolist())
+        moved = int(self.bench.moved[int(self.trials.line[candidate])])
+        columns = (rows.start[own] + moved, rows.end[own] + moved, rows.role, rows.term, rows.apart)
+        lists = [c.tolist() for c in (*columns[:2], *(c[own] for c in columns[2:]))]
+        return list(map(Hit, *lists))
+
+    def firings(self, window: Places, grade: Places) -> list[Fired]:
+        """Join firing windows that touch; each passage keeps its best window."""
+        if not len(window):
+            return []
+        spans, visible = self.spans.take(window), self.bench.lines.visible
+        rows = self.rows
+        candidate = spans.candidate
+        order = np.lexsort((window, spans.first))
+        window, grade, candidate = window[order], grade[order], candidate[order]
+        spans = self.spans.take(window)
+        start, end = rows.start.take(spans.first), rows.end.take(spans.last)
+        size = len(self.bench.lines.entries) + 1
+        reach = np.maximum.accumulate(candidate * size + end)
+        before = np.concatenate(([-1], reach[:-1])) - candidate * size
+        apart = np.maximum(before, 0)
+        fresh = before < 0
+        fresh |= (start > before) & (
+            visible.take(start) - visible.take(np.minimum(apart, start)) >= SHORTEST_WINDOW
+        )
+        passage = np.cumsum(fresh) - 1
+        begins = np.flatnonzero(fresh)
+        rule = self.trials.rule.take(candidate)
+        limits = self.bench.program.grade_limits
+        score = limits.scores.take(rule * limits.grades + grade)
+        filled = density(spans)
+        best = np.lexsort((np.arange(len(window)), -filled, -score, passage))[begins]
+        last = np.maximum.reduceat(reach, begins) - candidate.take(begins) * size
+        return [
+            self._firing(*columns)
+            for columns in zip(
+                candidate.take(begins).tolist(),
+                start.take(begins).tolist(),
+                last.tolist(),
+                window.take(best).tolist(),
+                grade.take(best).tolist(),
+                strict=True,
+            )
+        ]
+
+    def _firing(self, candidate: int, start: int, end: int, window: int, place: int) -> Fired:
+        number = int(self.trials.rule[candidate])
+        line = int(self.trials.line[candidate])
+        moved = int(self.bench.moved[line])
+        start, end = start + moved, end + moved
+        best = self.window(window)
+        firing = Firing(
+            start,
+            end,
+            self.bench.program.rules[number].grades[place],
+            best,
+            tuple(h for h in best.passage.hits if start <= h.start < end),
+            self._softened(candidate, start, end),
+        )
+        return Fired(number, int(self.bench.numbers[line]), firing)
+
+    def _softened(self, candidate: int, start: int, end: int) -> bool:
+        line = self.bench.line(int(self.trials.line[candidate]))
+        if candidate not in self.softening:
+            patterns = self.bench.program.patterns[int(self.trials.rule[candidate])]
+            hits, stopped = softeners(line, self._hits(self.found, candidate), patterns)
+            self.softening[candidate] = hits
+            self.late += [(candidate, timeout) for timeout in stopped]
+        return is_near(self.softening[candidate], line, start, end)
