@@ -39,19 +39,30 @@ _MOSTLY = 0.7
 """Share of lines awake from which looking at all is quicker than picking them out."""
 
 
-def judge_batch(program: Program, documents: Sequence[Document], most: int) -> list[Tally]:
-    """Judge documents that fit in memory together; keep at most `most` findings of each."""
+def judge_batch(
+    program: Program, documents: Sequence[Document], most: int, kept: int = 0
+) -> list[Tally]:
+    """Judge documents that fit in memory together; keep at most `most` findings of each.
+
+    `kept`: how many are kept already of the document whose further parts these begin with.
+    """
     if not documents:
         return []
-    tallies = judge_joined(program, join(documents), most)
+    begun = next((at for at, one in enumerate(documents) if one.part.last), len(documents))
+    tallies = judge_joined(program, join(documents), most, [kept] * (begun + 1))
     return [
         tallies.get(number) or Tally(errors=(document.error,) if document.error else ())
         for number, document in enumerate(documents)
     ]
 
 
-def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
-    """Judge a batch; return the tallies of the documents in which a rule fired or failed."""
+def judge_joined(
+    program: Program, batch: Batch, most: int, kept: Sequence[int] = ()
+) -> dict[int, Tally]:
+    """Judge a batch; return the tallies of the documents in which a rule fired or failed.
+
+    `most`: findings kept of each, less those `kept` already of the first documents.
+    """
     fired: dict[int, list[Scored]] = {}
     errors: dict[int, list[str]] = {}
     bench, hits = _look_closely(program, batch)
@@ -60,7 +71,12 @@ def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
     _judge_documents(bench, hits.take(whole), fired, errors)
     return {
         number: tally_of(
-            program, batch, number, fired.get(number, []), errors.get(number, []), most
+            program,
+            batch,
+            number,
+            fired.get(number, []),
+            errors.get(number, []),
+            most - (kept[number] if number < len(kept) else 0),
         )
         for number in sorted({*fired, *errors})
     }
@@ -118,10 +134,8 @@ def _judge_lines(
             fits[at] = link_fits(program.rules[int(trials.rule[at])].link, batch, line)
         trials = trials.take(fits)
     found, stopped = judge_lines(bench, trials)
-    for item in found:
-        number = int(batch.line_document[item.line])
-        scored = place_firing(program, batch, item.rule, item.firing)
-        fired.setdefault(number, []).append(scored)
+    for scored in place_firings(program, batch, found):
+        fired.setdefault(int(batch.line_document[scored.line]), []).append(scored)
     for rule, at, timeout in stopped:
         number = int(batch.line_document[int(bench.numbers[at])])
         error = timeout_error(program.rules[rule].id, timeout, batch, bench.line(at))
@@ -155,8 +169,9 @@ def _judge_documents(
             program.context[place],
             program.limits.groups[place],
         )
-        for firing in firings:
-            fired.setdefault(number, []).append(place_firing(program, batch, place, firing))
+        if firings:
+            placed = place_firings(program, batch, [(place, firing) for firing in firings])
+            fired.setdefault(number, []).extend(placed)
         for timeout in timeouts:
             errors.setdefault(number, []).append(timeout_error(rule.id, timeout, batch, line))
 
@@ -171,22 +186,26 @@ def link_fits(link: LinkTest | None, batch: Batch, line: int) -> bool:
     return link.hidden in (None, anchor.hidden) and link.external in (None, anchor.external)
 
 
-def place_firing(program: Program, batch: Batch, rule: int, firing: Firing) -> Scored:
-    """Find the place of a firing in its document, and score it as if it stood in the middle."""
-    at = int(np.searchsorted(batch.line_ends, firing.start))
-    block = int(batch.line_block[at])
-    start, end = batch.to_document(block, *batch.folded.span(firing.start, firing.end))
-    score = score_firing(program.rules[rule], firing, program.ruleset.thresholds, 0.0)
-    return Scored(
-        rule=rule,
-        firing=firing,
-        line=at,
-        start=start,
-        end=end,
-        scope=batch.blocks[block].scope,
-        score=score,
-        action=finding_action(program.rules[rule], score, program.ruleset.thresholds),
-    )
+def place_firings(
+    program: Program, batch: Batch, fired: Sequence[tuple[int, Firing]]
+) -> list[Scored]:
+    """Find the places of firings, each with its rule, and score them as if they stood in the middle."""
+    starts = np.array([firing.start for _, firing in fired], np.int32)
+    lines = np.searchsorted(batch.line_ends, starts)
+    blocks = batch.line_block.take(lines).tolist()
+    spans = batch.folded.spans([firing for _, firing in fired])
+    thresholds = program.ruleset.thresholds
+    found = []
+    for (number, firing), line, block, span in zip(
+        fired, lines.tolist(), blocks, spans, strict=True
+    ):
+        rule = program.rules[number]
+        score = score_firing(rule, firing, thresholds, 0.0)
+        start, end = batch.to_document(block, *span)
+        scope = batch.blocks[block].scope
+        action = finding_action(rule, score, thresholds)
+        found.append(Scored(number, firing, line, start, end, scope, score, action))
+    return found
 
 
 def timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) -> str:
@@ -212,8 +231,8 @@ def in_company(
         return Line(batch.folded, batch.text, int(starts[at]), int(ends[at]), page)
 
     filled = batch.filled_lines(number)
-    for rule, firing in company_firings(program.rules, scored, filled, line_at):
-        found = place_firing(program, batch, rule, firing)
+    fired = list(company_firings(program.rules, scored, filled, line_at))
+    for found in place_firings(program, batch, fired):
         yield replace(found, action="review") if found.action == "block" else found
 
 

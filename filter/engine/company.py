@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from filter.engine.judge import Firing, best_grade
+from filter.engine.judge import Evidence, Firing, best_grade
 from filter.engine.measures import Window
 from filter.engine.passage import Line, Passage, Stretch
 from filter.engine.score import Scored
@@ -95,4 +96,4 @@ def _judge(rule: Rule, line: Line, stretch: Stretch) -> Firing | None:
         return None
     seen = line.visible_at
     start, end = line.start + seen[0], line.start + seen[-1] + 1
-    return Firing(start, end, grade, window, (), softened=False)
+    return Firing(start, end, grade, softened=False, evidence=partial(Evidence, window, ()))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from filter.engine.attempts import attempts_of, limit_names, near_name
-from filter.engine.batch import in_company, link_fits, place_firing, tally_of, timeout_error
+from filter.engine.batch import in_company, link_fits, place_firings, tally_of, timeout_error
 from filter.engine.evidence import (
     DOCUMENT,
     Case,
@@ -105,7 +105,9 @@ def _judge(case: Case, unit: int, number: int, found: Found) -> _Judged:
         for near in grade.near
     }
     measured = tuple(_measured(case, rule, window) for window in windows)
-    best, attempts = _nearest(rule, measured, near, [windows.index(f.window) for f in fired])
+    best, attempts = _nearest(
+        rule, measured, near, [windows.index(f.evidence().window) for f in fired]
+    )
     fates = [
         *fates_of(everything, passage, program.context[number]),
         *((hit, "softens", None) for hit in softening),
@@ -129,7 +131,10 @@ def _judge(case: Case, unit: int, number: int, found: Found) -> _Judged:
     )
     return _Judged(
         trial,
-        [(place_firing(program, batch, number, f), windows.index(f.window)) for f in fired],
+        [
+            (scored, windows.index(scored.firing.evidence().window))
+            for scored in place_firings(program, batch, [(number, firing) for firing in fired])
+        ],
         [timeout_error(rule.id, timeout, batch, line) for timeout in stopped],
     )
 
@@ -218,7 +223,7 @@ def _conclude(
 def _in_company(case: Case, item: Scored, told: Collection[tuple[str, int, int]]) -> Trial:
     """Tell of a line that no word gave away: the measures of the stretch around it."""
     rule = case.program.rules[item.rule]
-    measured = _measured(case, rule, item.firing.window)
+    measured = _measured(case, rule, item.firing.evidence().window)
     attempts = attempts_of(rule, measured.measures, {})
     fired = _fired(case, None, item, 0, told)
     return Trial(rule.id, rule.status, item.line, "", (), (measured,), {}, 0, attempts, (fired,))

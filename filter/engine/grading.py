@@ -74,17 +74,19 @@ def best_grades(
         bounds = limits.measures[name]
         if (bounds.rules & there).any() and len(pairs):
             pairs = _within(pairs, bounds, measure, spans)
-    late = limits.late | (limits.context if asked.context.any() else False)
-    open_ = late | limits.measures[FUNCTION_WORDS].has | limits.measures[LINKS].has
-    best = _best(pairs, open_, len(spans.start))
+    late = limits.late | limits.near
+    if asked.context.any():
+        late |= limits.context
+    untold = late | limits.measures[FUNCTION_WORDS].has | limits.measures[LINKS].has
+    best = _best(pairs, untold, len(spans.start))
     for name in BY_LINE:
         pairs = pairs.take(pairs.grade < best.take(pairs.window))
         pairs = _within(pairs, limits.measures[name], asked.by_line[name], spans)
-    untold = limits.late.take(pairs.grade)
+    late_here = (limits.late | limits.near).take(pairs.grade)
     candidate = spans.candidate.take(pairs.window)
-    untold |= limits.context.take(pairs.grade) & asked.context.take(candidate)
-    best = np.minimum(best, _best(pairs.take(~untold), np.zeros_like(late), len(best)))
-    rest = pairs.take(untold)
+    late_here |= limits.context.take(pairs.grade) & asked.context.take(candidate)
+    best = np.minimum(best, _best(pairs.take(~late_here), np.zeros_like(late), len(best)))
+    rest = pairs.take(late_here)
     for at, grade in zip(rest.window.tolist(), rest.grade.tolist(), strict=True):
         if grade < best[at] and asked.holds(at, grade % limits.grades):
             best[at] = grade

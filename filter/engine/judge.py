@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,16 +34,25 @@ Asked = npt.NDArray[np.int32]
 """Different terms that every grade of a rule asks for, int32[grades, groups]."""
 
 
+class Evidence(NamedTuple):
+    """What a passage is shown by: its best window and all hits in it."""
+
+    window: Window
+    hits: Sequence[Hit]
+
+
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """A passage that a rule fired on: folded positions [start, end) and the best window."""
+    """A passage that a rule fired on, folded positions [start, end).
+
+    Its `evidence` is made when it is asked for: of a document with many findings few are shown.
+    """
 
     start: int
     end: int
     grade: Grade
-    window: Window
-    hits: tuple[Hit, ...]
     softened: bool
+    evidence: Callable[[], Evidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +191,7 @@ def gaps(passage: Passage, near: Near) -> Iterator[int]:
         last[group] = hit.end
 
 
-def _near(passage: Passage, near: Near) -> bool:
+def meets(passage: Passage, near: Near) -> bool:
     """Whether two hits, one of each group, stand close enough."""
     return any(gap <= near.within for gap in gaps(passage, near))
 
@@ -197,7 +208,7 @@ def holds(grade: Grade, window: Window, values: dict[str, float]) -> bool:
             values[name] = window.value(name)
         if values[name] > limit:
             return False
-    return all(_near(window.passage, near) for near in grade.near)
+    return all(meets(window.passage, near) for near in grade.near)
 
 
 def best_grade(grades: Iterable[Grade], window: Window) -> Grade | None:
@@ -242,7 +253,7 @@ def possible_grades(rule: Rule, grades: Iterable[Grade], passage: Passage) -> li
         if all(most.get(name, limit) >= limit for name, limit in grade.at_least)
         and all(value(name) >= limit for name, limit in grade.at_least if name in LINE_MEASURES)
         and all(value(name) <= limit for name, limit in grade.at_most if name in LINE_MEASURES)
-        and all(_near(passage, near) for near in grade.near)
+        and all(meets(passage, near) for near in grade.near)
     ]
 
 
@@ -345,7 +356,13 @@ def firings(
             for hits in _told_lines(rule, window)
         ]
     return [
-        Firing(start, end, grade, window, hits, is_near(softening, passage.line, start, end))
+        Firing(
+            start,
+            end,
+            grade,
+            is_near(softening, passage.line, start, end),
+            partial(Evidence, window, hits),
+        )
         for start, end, grade, window, hits in _passages(passage, fired)
     ]
 
@@ -410,5 +427,6 @@ def _told_lines(rule: Rule, window: Window) -> list[list[Hit]]:
 def _document_firing(grade: Grade, window: Window, softened: bool, hits: list[Hit]) -> Firing:
     if not hits:
         line = window.passage.line
-        return Firing(line.start, line.end, grade, window, (), softened)
-    return Firing(hits[0].start, hits[-1].end, grade, window, tuple(hits), softened)
+        return Firing(line.start, line.end, grade, softened, partial(Evidence, window, ()))
+    evidence = partial(Evidence, window, hits)
+    return Firing(hits[0].start, hits[-1].end, grade, softened, evidence)

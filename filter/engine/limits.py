@@ -51,8 +51,8 @@ class GradeLimits:
 
     `scores`: float64[rules * grades].
     `roles`: by role. `measures`: those of OF_SPANS and BY_LINE. `late`:
-    bool[rules * grades], it asks for more than these. `context`: it limits a group that the rule
-    only forbids.
+    bool[rules * grades], it asks for more measures than these. `near`: for groups near each other.
+    `context`: it limits a group that the rule only forbids.
     """
 
     grades: int
@@ -60,6 +60,7 @@ class GradeLimits:
     roles: tuple[Bounds, ...]
     measures: Mapping[str, Bounds]
     late: Bools
+    near: Bools
     context: Bools
 
 
@@ -71,13 +72,14 @@ def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
     size = len(rules) * grades
     least = {name: np.full(size, -np.inf) for name in (*names, *range(roles))}
     most = {name: np.full(size, np.inf) for name in (*names, *range(roles))}
-    late, context, scores = np.zeros(size, bool), np.zeros(size, bool), np.zeros(size)
+    late, near, context = (np.zeros(size, bool) for _ in range(3))
+    scores = np.zeros(size)
     for number, rule in enumerate(rules):
         forbidden = context_groups(rule)
         for place, grade in enumerate(rule.grades):
             at = number * grades + place
             scores[at] = grade.score
-            late[at] = bool(grade.near)
+            near[at] = bool(grade.near)
             sides = ((grade.at_least, least, np.maximum), (grade.at_most, most, np.minimum))
             for limits, table, stricter in sides:
                 for name, limit in limits:
@@ -99,5 +101,6 @@ def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
         tuple(bounds(role) for role in range(roles)),
         {name: bounds(name) for name in names},
         late,
+        near,
         context,
     )

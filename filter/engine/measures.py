@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from filter.engine.leads import count_sites
@@ -17,13 +17,17 @@ from filter.engine.scripts import script_counts
 
 @dataclass(frozen=True)
 class Window:
-    """Part of a passage: places [start, end) of the line and the hits [first, last] inside."""
+    """Part of a passage: places [start, end) of the line and the hits [first, last] inside.
+
+    `known`: measures that need not be taken again.
+    """
 
     passage: Passage
     start: int
     end: int
     first: int
     last: int
+    known: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -34,7 +38,8 @@ class Window:
         """Return a measure, or the number of different terms of a group."""
         role = self.passage.roles.get(name)
         if role is None:
-            return MEASURES[name](self)
+            known = self.known.get(name)
+            return MEASURES[name](self) if known is None else known
         if role in self.passage.context_roles:
             return len({hit.term for hit in self.context if hit.role == role})
         return self.different[role]

@@ -92,8 +92,12 @@ class Scanner:
         """
         batches = _batches(documents)
         first = _worth_starting(batches) if jobs > 1 else batches
+        kept = 0  # findings of the document whose next part comes
         for batch in first:
-            yield from zip(batch, judge_batch(self._program, batch, max_findings), strict=True)
+            tallies = judge_batch(self._program, batch, max_findings, kept)
+            for document, tally in zip(batch, tallies, strict=True):
+                kept = 0 if document.part.last else kept + len(tally.findings)
+                yield document, tally
         following = next(batches, None)
         if following is not None:
             # Imported here: what it needs of the standard library takes as long as a page.

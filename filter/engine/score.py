@@ -235,14 +235,14 @@ def build_finding(
     `line_starts` are the document's; `names` are the texts of the terms; a pattern has none,
     it is shown by what it matched.
     """
-    firing, window = item.firing, item.firing.window
+    window, hits = item.firing.evidence()
     folded = window.passage.line.folded
     offset = document.part.offset
-    places = [to_document(*span) for span in folded.spans(firing.hits)]
+    places = [to_document(*span) for span in folded.spans(hits)]
     matched = tuple(
-        dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in firing.hits)
+        dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in hits)
     )
-    met = checks(firing.grade, window)
+    met = checks(item.firing.grade, window)
     measures = {check.measure: check.value for check in met}
     for name in ("distinct", "density"):
         measures.setdefault(name, window.value(name))
@@ -271,7 +271,7 @@ def build_finding(
         },
         measures={name: round(value, 4) for name, value in measures.items()},
         checks=met,
-        disguises=_disguises(firing, text),
+        disguises=_disguises(window, hits, text),
     )
 
 
@@ -290,14 +290,14 @@ def _parsed(message: str) -> tuple[tuple[str, str | None, str], ...]:
     )
 
 
-def _disguises(firing: Firing, text: str) -> tuple[str, ...]:
+def _disguises(window: Window, hits: Sequence[Hit], text: str) -> tuple[str, ...]:
     """Name what had to be undone inside the hits."""
-    line = firing.window.passage.line
+    line = window.passage.line
     disguised = line.is_rewritten or has(line.entries, STYLED | FOREIGN).any()
     names: dict[str, None] = {}
-    for hit in firing.hits:
+    for hit in hits:
         if disguised:
-            names |= dict.fromkeys(_undone(firing.window.passage, hit, text))
+            names |= dict.fromkeys(_undone(window.passage, hit, text))
         if hit.apart and _is_apart(line.folded.text(hit.start, hit.end)):
             names["letters set apart"] = None
     return tuple(names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -231,17 +232,17 @@ def _coverage(spans: Spans) -> Values:
     return share(before.take(behind) - before.take(first), whole.astype(np.int64))
 
 
-def _length(spans: Spans) -> Values:
+def _length(spans: Spans) -> npt.NDArray[np.int32]:
     line = spans.field.line.take(spans.candidate)
     lines = spans.field.lines
     visible = lines.visible
-    return (visible.take(lines.ends[line]) - visible.take(lines.starts[line])).astype(np.float64)
+    return visible.take(lines.ends[line]) - visible.take(lines.starts[line])
 
 
-SPAN_MEASURES: Mapping[str, Callable[[Spans], Values]] = {
-    "hits": lambda s: s.size.astype(np.float64),
-    "distinct": lambda s: s.different(s.field.again_by_term).astype(np.float64),
-    "groups": lambda s: s.different(s.field.again_by_group).astype(np.float64),
+SPAN_MEASURES: Mapping[str, Callable[[Spans], npt.NDArray[Any]]] = {
+    "hits": lambda s: s.size,
+    "distinct": lambda s: s.different(s.field.again_by_term),
+    "groups": lambda s: s.different(s.field.again_by_group),
     "length": _length,
     "coverage": _coverage,
     "density": density,
@@ -249,6 +250,6 @@ SPAN_MEASURES: Mapping[str, Callable[[Spans], Values]] = {
     "sentence_punct": lambda s: share(
         s.count(s.field.lines.clauses), s.count(s.field.lines.visible)
     ),
-    "segments": lambda s: (s.count(s.field.lines.breaks) + 1).astype(np.float64),
+    "segments": lambda s: s.count(s.field.lines.breaks) + 1,
 }
-"""Measures of all windows at once, float64[w]; cheap ones first."""
+"""Measures of all windows at once, int[w] or float64[w]; cheap ones first."""

@@ -7,7 +7,9 @@ Python looks at single lines for patterns, for words of a line and where a rule 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,20 +20,23 @@ from filter.engine.hits import Hits
 from filter.engine.joining import Batch
 from filter.engine.judge import (
     SHORTEST_WINDOW,
+    Evidence,
     Firing,
     PatternTimeout,
     holds,
     is_near,
+    meets,
     search,
     softeners,
 )
 from filter.engine.limits import FUNCTION_WORDS, LINKS
 from filter.engine.measures import Window
 from filter.engine.passage import Hit, Line, Page, Passage, count_marks
-from filter.engine.program import EXCEPT, WAKE, Program
+from filter.engine.program import EXCEPT, SOFTEN, WAKE, Program
 from filter.engine.rows import Rows, resolve, rows_of
 from filter.engine.sets import begins_run, distinct
-from filter.engine.spans import Field, Spans, Values, density, share, spans_of
+from filter.engine.spans import SPAN_MEASURES, Field, Spans, Values, density, share, spans_of
+from filter.model import Near
 
 Places = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.int64]
@@ -107,15 +112,6 @@ def trials_of(program: Program, hits: Hits, everywhere: Keys) -> Trials:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
-    """A firing of a rule on a line; `line` counts those of the batch."""
-
-    rule: int
-    line: int
-    firing: Firing
-
-
 @dataclass(frozen=True)
 class Bench:
     """What trials are held on: the lines that are looked at, in the batch and out of it.
@@ -153,10 +149,10 @@ class Bench:
 
 def judge_lines(
     bench: Bench, trials: Trials
-) -> tuple[list[Fired], list[tuple[int, int, PatternTimeout]]]:
+) -> tuple[list[tuple[int, Firing]], list[tuple[int, int, PatternTimeout]]]:
     """Judge all candidates; return what fired, and patterns that ran out of time.
 
-    The latter as (rule, line of those looked at, timeout). Both in order of lines.
+    As (rule, firing) and (rule, line of those looked at, timeout), both in order of lines.
     """
     if not len(trials):
         return [], []
@@ -236,6 +232,7 @@ class _Trial:
     spans: Spans
     passages: dict[int, Passage] = field(default_factory=dict)
     softening: dict[int, list[Hit]] = field(default_factory=dict)
+    near: dict[tuple[int, Near], bool] = field(default_factory=dict)
     late: Stopped = field(default_factory=list)
 
     def function_words(self, spans: Spans) -> Values:
@@ -262,8 +259,17 @@ class _Trial:
     def holds(self, window: int, place: int) -> bool:
         """Whether a grade, by its place, holds in a window."""
         candidate = int(self.spans.candidate[window])
-        grade = self.bench.program.rules[int(self.trials.rule[candidate])].grades[place]
-        return holds(grade, self.window(window), {})
+        rule = int(self.trials.rule[candidate])
+        grade = self.bench.program.rules[rule].grades[place]
+        for near in grade.near:
+            if (candidate, near) not in self.near:
+                self.near[candidate, near] = meets(self._passage(candidate), near)
+            if not self.near[candidate, near]:
+                return False
+        limits = self.bench.program.grade_limits
+        number = rule * limits.grades + place
+        told = not (limits.late[number] or limits.context[number])
+        return told or holds(grade, self.window(window), {})
 
     def window(self, number: int) -> Window:
         """Return a window as single lines are judged with."""
@@ -302,7 +308,7 @@ class _Trial:
         lists = [c.tolist() for c in (*columns[:2], *(c[own] for c in columns[2:]))]
         return list(map(Hit, *lists))
 
-    def firings(self, window: Places, grade: Places) -> list[Fired]:
+    def firings(self, window: Places, grade: Places) -> list[tuple[int, Firing]]:
         """Join firing windows that touch; each passage keeps its best window."""
         if not len(window):
             return []
@@ -329,39 +335,60 @@ class _Trial:
         filled = density(spans)
         best = np.lexsort((np.arange(len(window)), -filled, -score, passage))[begins]
         last = np.maximum.reduceat(reach, begins) - candidate.take(begins) * size
+        told = _Told(self, window.take(best))
+        own = candidate.take(begins)
+        rule = self.trials.rule.take(own)
+        moved = self.bench.moved.take(self.trials.line.take(own))
+        columns = (own, rule, start.take(begins) + moved, last + moved, grade.take(best))
+        lists = (column.tolist() for column in columns)
+        rules = self.bench.program.rules
         return [
-            self._firing(*columns)
-            for columns in zip(
-                candidate.take(begins).tolist(),
-                start.take(begins).tolist(),
-                last.tolist(),
-                window.take(best).tolist(),
-                grade.take(best).tolist(),
-                strict=True,
+            (
+                rule,
+                Firing(
+                    first,
+                    end,
+                    rules[rule].grades[place],
+                    self._softened(at, rule, first, end),
+                    partial(told.evidence, number, first, end),
+                ),
             )
+            for number, (at, rule, first, end, place) in enumerate(zip(*lists, strict=True))
         ]
 
-    def _firing(self, candidate: int, start: int, end: int, window: int, place: int) -> Fired:
-        number = int(self.trials.rule[candidate])
-        line = int(self.trials.line[candidate])
-        moved = int(self.bench.moved[line])
-        start, end = start + moved, end + moved
-        best = self.window(window)
-        firing = Firing(
-            start,
-            end,
-            self.bench.program.rules[number].grades[place],
-            best,
-            tuple(h for h in best.passage.hits if start <= h.start < end),
-            self._softened(candidate, start, end),
-        )
-        return Fired(number, int(self.bench.numbers[line]), firing)
-
-    def _softened(self, candidate: int, start: int, end: int) -> bool:
+    def _softened(self, candidate: int, rule: int, start: int, end: int) -> bool:
+        if self.bench.program.rules[rule].soften is None:
+            return False
         line = self.bench.line(int(self.trials.line[candidate]))
         if candidate not in self.softening:
-            patterns = self.bench.program.patterns[int(self.trials.rule[candidate])]
-            hits, stopped = softeners(line, self._hits(self.found, candidate), patterns)
-            self.softening[candidate] = hits
+            patterns = self.bench.program.patterns[rule]
+            hits = self._hits(self.soft, candidate) if len(self.soft) else []
+            found, stopped = softeners(line, hits, patterns)
+            self.softening[candidate] = found
             self.late += [(candidate, timeout) for timeout in stopped]
         return is_near(self.softening[candidate], line, start, end)
+
+    @cached_property
+    def soft(self) -> Rows:
+        """Listed words that soften."""
+        return self.found.take(self.found.role == SOFTEN)
+
+
+@dataclass
+class _Told:
+    """Passages that fired, by the numbers of their best windows, for those that are shown."""
+
+    trial: _Trial
+    windows: Places
+
+    @cached_property
+    def measures(self) -> Mapping[str, list[float]]:
+        """What can be measured of all at once."""
+        spans = self.trial.spans.take(self.windows)
+        return {name: measure(spans).tolist() for name, measure in SPAN_MEASURES.items()}
+
+    def evidence(self, number: int, start: int, end: int) -> Evidence:
+        """Return what a passage is shown by."""
+        known = {name: values[number] for name, values in self.measures.items()}
+        window = replace(self.trial.window(int(self.windows[number])), known=known)
+        return Evidence(window, [h for h in window.passage.hits if start <= h.start < end])

@@ -86,11 +86,13 @@ class Folded:
         return int(self.origin[start]), max(last + 1, int(self.origin[end]))
 
     def spans(self, passages: Sequence[Passage]) -> list[tuple[int, int]]:
-        """Original offsets of many passages, none empty, as `span` gives them."""
+        """Original offsets of many passages, as `span` gives them."""
         starts = np.array([passage.start for passage in passages], np.intp)
         ends = np.array([passage.end for passage in passages], np.intp)
+        first = self.origin.take(starts)
         last = np.maximum(self.origin.take(ends - 1) + 1, self.origin.take(ends))
-        return list(zip(self.origin.take(starts).tolist(), last.tolist(), strict=True))
+        last = np.where(starts < ends, last, first)
+        return list(zip(first.tolist(), last.tolist(), strict=True))
 
 
 def fold(text: str) -> Folded:
