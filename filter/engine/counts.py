@@ -44,7 +44,7 @@ class Lines:
     @cached_property
     def words(self) -> Ints:
         """Letters and digits, bars not counted."""
-        return count_marks(self._letters & ~self._bars)
+        return count_marks(self._letters & ~self.bars)
 
     @cached_property
     def letters(self) -> Ints:
@@ -75,7 +75,7 @@ class Lines:
         beside = np.zeros(len(space), bool)
         beside[1:] |= wide[:-1]
         beside[:-1] |= wide[1:]
-        separator = (mark & ~space) | (space & beside) | self._bars
+        separator = (mark & ~space) | (space & beside) | self.bars
         first = separator.copy()
         first[1:] &= ~separator[:-1]
         begin = self.starts[self.starts < len(first)]
@@ -91,7 +91,8 @@ class Lines:
         return has(self.entries, WORD)
 
     @cached_property
-    def _bars(self) -> Bools:
+    def bars(self) -> Bools:
+        """Letters that stand for bars of a list, bool[n]."""
         bars = bar_letters(self.entries)
         if bars.any():  # a bar has two neighbours on either side, on its own line
             for edge in (self.starts, self.starts + 1, self.ends - 1, self.ends - 2):

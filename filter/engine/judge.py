@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -72,15 +72,30 @@ def search(
     hits: list[Hit] = []
     timeouts: list[PatternTimeout] = []
     for pattern in patterns:
-        try:
-            for start, piece in _pieces(line, woken.get(pattern.term)):
-                for match in pattern.search.finditer(piece, timeout=PATTERN_SECONDS):
-                    if match.end() > match.start():
-                        first, last = start + match.start(), start + match.end()
-                        hits.append(Hit(first, last, pattern.role, pattern.term))
-        except TimeoutError:
-            timeouts.append(PatternTimeout(pattern.search.pattern))
+        for start, piece in _pieces(line, woken.get(pattern.term)):
+            if not search_piece(pattern, piece, start, hits):
+                timeouts.append(PatternTimeout(pattern.search.pattern))
+                break
     return hits, timeouts
+
+
+def search_piece(pattern: CompiledPattern, piece: str, start: int, hits: list[Hit]) -> bool:
+    """Add what a pattern matches in a line that begins at `start`; False: it ran out of time."""
+    try:
+        for match in pattern.search.finditer(piece, timeout=PATTERN_SECONDS):
+            first, last = match.span()
+            if last > first:
+                hits.append(Hit(start + first, start + last, pattern.role, pattern.term))
+    except TimeoutError:
+        return False
+    return True
+
+
+def awake_patterns(
+    patterns: Iterable[CompiledPattern], woken: Container[int], *, soften: bool = False
+) -> list[CompiledPattern]:
+    """Return the patterns to search: those that look at every line, and those woken."""
+    return [p for p in patterns if (p.role == SOFTEN) == soften and (p.awake or p.term in woken)]
 
 
 def _pieces(line: Line, places: Sequence[int] | None) -> Iterator[tuple[int, str]]:
@@ -301,13 +316,8 @@ def gather(
     line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
 ) -> tuple[list[Hit], list[PatternTimeout]]:
     """Add to the hits of words what the patterns match that these hits wake."""
-    woken: dict[int, list[int]] = {}
-    for hit in found:
-        if hit.role == WAKE:
-            woken.setdefault(hit.term, []).append(hit.start)
-    matched, timeouts = search(
-        (p for p in patterns if p.awake or p.role == EXCEPT or p.term in woken), line, woken
-    )
+    woken = _woken(found)
+    matched, timeouts = search(awake_patterns(patterns, woken), line, woken)
     return [*found, *matched], timeouts
 
 
@@ -315,8 +325,18 @@ def softeners(
     line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
 ) -> tuple[list[Hit], list[PatternTimeout]]:
     """Return what softens, wherever in the line it stands."""
-    matched, timeouts = search((p for p in patterns if p.role == SOFTEN), line, {})
+    woken = _woken(found)
+    matched, timeouts = search(awake_patterns(patterns, woken, soften=True), line, woken)
     return matched + [hit for hit in found if hit.role == SOFTEN], timeouts
+
+
+def _woken(found: Iterable[Hit]) -> dict[int, list[int]]:
+    """Return where the literals of patterns stand, by term of the pattern."""
+    woken: dict[int, list[int]] = {}
+    for hit in found:
+        if hit.role == WAKE:
+            woken.setdefault(hit.term, []).append(hit.start)
+    return woken
 
 
 def passage_of(

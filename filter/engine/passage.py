@@ -225,19 +225,7 @@ class Line:
 
     def function_letters(self, own: tuple[str, ...]) -> npt.NDArray[np.bool_]:
         """Which characters belong to function words (a rule's `own` ones, or all languages')."""
-        known = function_words()
-        characters = frozenset(own) if own else known.characters
-        words = frozenset(own) if own else known.words
-        fragments = characters if own else known.fragments
-        codes = self.entries & np.uint32(CODE_MASK)
-        marked = _table_of(characters).take(codes)
-        for match in _any_of(fragments).finditer(self.string):
-            marked[match.start() : match.end()] = True
-        marked &= ~has(self.entries, BOUND)
-        for match in _WORD_LETTERS.finditer(self.string):
-            if match[0] in words:
-                marked[match.start() : match.end()] = True
-        return marked & ~self.bars
+        return function_letters(self.entries, self.string, own) & ~self.bars
 
 
 @dataclass(frozen=True)
@@ -319,6 +307,29 @@ def bar_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
 def word_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Letters and digits, bars not counted."""
     return has(entries, WORD) & ~bar_letters(entries)
+
+
+def function_letters(
+    entries: npt.NDArray[np.uint32], string: str, own: tuple[str, ...] = ()
+) -> npt.NDArray[np.bool_]:
+    """Return which characters belong to function words: `own` ones, or those of all languages.
+
+    `entries` and `string`: one or several folded lines, alike.
+    """
+    known = function_words()
+    characters = frozenset(own) if own else known.characters
+    words = frozenset(own) if own else known.words
+    fragments = characters if own else known.fragments
+    marked = _table_of(characters).take(entries & np.uint32(CODE_MASK))
+    for match in _any_of(fragments).finditer(string):
+        start, end = match.span()
+        marked[start:end] = True
+    marked &= ~has(entries, BOUND)
+    for match in _WORD_LETTERS.finditer(string):
+        if match[0] in words:
+            start, end = match.span()
+            marked[start:end] = True
+    return marked
 
 
 @cache

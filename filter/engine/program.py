@@ -284,7 +284,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         Form(text, *_asked_by_all(collector.owners[index].values()))
         for text, index in collector.forms.items()
     ]
-    free = [Counter(p.role for p in own if p.awake) for own in patterns]
+    free = [Counter(p.role for p in own if p.awake and p.role >= 0) for own in patterns]
     limits = limits_of(rules, free)
     rates = form_rates([" " * form.left + form.text + " " * form.right for form in forms])
     rates = np.append(rates, [_SIGNAL_RATE] * len(signal_forms))
@@ -305,7 +305,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         limits=limits,
         grade_limits=limits_of_grades(rules),
         always_searched=np.array(
-            [any(p.awake or p.role == EXCEPT for p in own) for own in patterns], dtype=bool
+            [any(p.awake and p.role != SOFTEN for p in own) for own in patterns], dtype=bool
         ),
         anchors=anchors,
         windows=np.array([rule.window for rule in rules], dtype=np.int32),
@@ -342,21 +342,21 @@ def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[Compil
     compiled = []
     for source, role in sources:
         term = collector.term(f"/{source}/", names.get(source, ""))
-        # A pattern that only masks or softens is looked at when the line is judged anyway.
-        literals = collector.literals_of(source) if role >= 0 else frozenset()
+        # A pattern that masks is looked at when the line is judged anyway.
+        literals = frozenset() if role == EXCEPT else collector.literals_of(source)
         for literal in literals:
             if literal.text == DIGIT_RUN:
                 collector.woken_by_digits.append((index, WAKE, term))
             else:
                 collector.add_literal(index, literal, term)
-        collector.pattern_roles[index, term] = role
+        collector.pattern_roles.setdefault((index, term), role)  # one that softens comes last
         compiled.append(
             CompiledPattern(
                 index,
                 role,
                 term,
                 regex.compile(fold_pattern(source), regex.IGNORECASE),
-                awake=role >= 0 and not literals,
+                awake=not literals,
             )
         )
     return tuple(compiled)

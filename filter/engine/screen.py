@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.hits import Hits
-from filter.engine.program import WAKE, Program
+from filter.engine.program import Program
 from filter.engine.sets import counted, distinct, is_among
 
 Keys = npt.NDArray[np.int64]
@@ -56,7 +56,7 @@ def candidates(
 def _enough(program: Program, key: Keys, hits: Hits) -> Keys:
     """Keys with as many different terms (or woken patterns) as the rule needs at least."""
     terms = len(program.term_names) + 1
-    evidence = (hits.role >= 0) | (hits.role == WAKE)
+    evidence = hits.waking >= 0
     different = distinct(key[evidence] * terms + hits.term[evidence]) // terms
     found, counts = counted(different)
     return found[counts >= np.maximum(program.limits.needed.take(found % len(program.rules)), 1)]

@@ -7,7 +7,7 @@ Python looks at single lines for patterns, for words of a line and where a rule 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -20,23 +20,23 @@ from filter.engine.hits import Hits
 from filter.engine.joining import Batch
 from filter.engine.judge import (
     SHORTEST_WINDOW,
+    SOFTENING_REACH,
     Evidence,
     Firing,
     PatternTimeout,
+    awake_patterns,
     holds,
-    is_near,
-    meets,
-    search,
-    softeners,
+    search_piece,
 )
 from filter.engine.limits import FUNCTION_WORDS, LINKS
 from filter.engine.measures import Window
-from filter.engine.passage import Hit, Line, Page, Passage, count_marks
-from filter.engine.program import EXCEPT, SOFTEN, WAKE, Program
+from filter.engine.passage import Hit, Line, Page, Passage, count_marks, function_letters
+from filter.engine.program import SOFTEN, WAKE, CompiledPattern, Program
 from filter.engine.rows import Rows, resolve, rows_of
 from filter.engine.sets import begins_run, distinct
 from filter.engine.spans import SPAN_MEASURES, Field, Spans, Values, density, share, spans_of
 from filter.model import Near
+from filter.text.fold import decoded
 
 Places = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.int64]
@@ -128,6 +128,15 @@ class Bench:
     pages: dict[int, Page] = field(default_factory=dict)
     made: dict[int, Line] = field(default_factory=dict)
 
+    @cached_property
+    def folded(self) -> str:
+        """All of the lines, decoded once: pieces of it are cheap."""
+        return decoded(self.lines.entries)
+
+    def string(self, at: int) -> str:
+        """Return a folded line."""
+        return self.folded[self.lines.starts[at] : self.lines.ends[at]]
+
     def line(self, at: int) -> Line:
         """Return a line with what measures may ask of it."""
         if at not in self.made:
@@ -200,24 +209,42 @@ def _in_order(trials: Trials, stopped: Stopped) -> list[tuple[int, int, PatternT
 
 def _search(bench: Bench, trials: Trials, found: Rows) -> tuple[Rows, Stopped]:
     """Search the patterns that are woken, or look at every line."""
-    woken: dict[int, dict[int, list[int]]] = {}
-    wakes = np.flatnonzero(found.role == WAKE)
-    columns = (found.candidate, found.term, found.start)
-    for at, term, start in zip(*(column.take(wakes).tolist() for column in columns), strict=True):
-        woken.setdefault(at, {}).setdefault(term, []).append(start)
+    woken = _woken(found)
     matched: list[tuple[int, int, int, int, int]] = []
     stopped: Stopped = []
     always = bench.program.always_searched
     for at in sorted({*woken, *np.flatnonzero(always.take(trials.rule)).tolist()}):
-        terms = woken.get(at, {})
-        patterns = bench.program.patterns[int(trials.rule[at])]
-        wanted = [p for p in patterns if p.awake or p.role == EXCEPT or p.term in terms]
-        place = int(trials.line[at])
-        hits, timeouts = search(wanted, bench.line(place), terms)
-        moved = int(bench.moved[place])
-        matched += [(at, h.start - moved, h.end - moved, h.role, h.term) for h in hits]
-        stopped += [(at, timeout) for timeout in timeouts]
+        patterns = awake_patterns(bench.program.patterns[int(trials.rule[at])], woken.get(at, ()))
+        if patterns:
+            line = int(trials.line[at])
+            hits, timeouts = _search_line(bench, line, patterns)
+            matched += [(at, *hit[:4]) for hit in hits]
+            stopped += [(at, timeout) for timeout in timeouts]
     return rows_of(matched), stopped
+
+
+def _woken(found: Rows) -> Mapping[int, set[int]]:
+    """Return the terms of the patterns whose literals stand on a line, by candidate."""
+    woken: dict[int, set[int]] = {}
+    wakes = np.flatnonzero(found.role == WAKE)
+    columns = (found.candidate.take(wakes), found.term.take(wakes))
+    for at, term in zip(*(column.tolist() for column in columns), strict=True):
+        woken.setdefault(at, set()).add(term)
+    return woken
+
+
+def _search_line(
+    bench: Bench, line: int, patterns: Iterable[CompiledPattern]
+) -> tuple[list[Hit], list[PatternTimeout]]:
+    """Search patterns in a line; hits stand where the bench has it."""
+    string, start = bench.string(line), int(bench.lines.starts[line])
+    hits: list[Hit] = []
+    timeouts = [
+        PatternTimeout(pattern.search.pattern)
+        for pattern in patterns
+        if not search_piece(pattern, string, start, hits)
+    ]
+    return hits, timeouts
 
 
 @dataclass
@@ -231,18 +258,21 @@ class _Trial:
     context: Rows
     spans: Spans
     passages: dict[int, Passage] = field(default_factory=dict)
-    softening: dict[int, list[Hit]] = field(default_factory=dict)
-    near: dict[tuple[int, Near], bool] = field(default_factory=dict)
+    softening: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    near: dict[tuple[int, Near], set[int]] = field(default_factory=dict)
     late: Stopped = field(default_factory=list)
 
     def function_words(self, spans: Spans) -> Values:
         """Share of letters of function words outside hits, by window."""
         lines = self.bench.lines
-        letters = np.zeros(len(lines.entries), bool)
-        for at in distinct(self.trials.line.take(spans.candidate)).tolist():
-            own = self.bench.line(at).common_function_letters
-            letters[int(lines.starts[at]) : int(lines.ends[at])] = own
-        count = count_marks(letters)
+        own = distinct(self.trials.line.take(spans.candidate))
+        starts, ends = lines.starts.take(own), lines.ends.take(own)
+        string = "\n".join(map(self.bench.string, own.tolist()))
+        size = ends - starts + 1
+        places = np.arange(len(string)) + np.repeat(starts - np.cumsum(size) + size, size)[:-1]
+        letters = np.zeros(len(lines.entries) + 1, bool)
+        letters[places] = function_letters(lines.entries.take(places, mode="clip"), string)
+        count = count_marks(letters[:-1] & ~lines.bars)
         rows = self.rows
         inside = count.take(rows.end) - count.take(rows.start)
         before = np.concatenate(([0], np.cumsum(inside, dtype=np.int64)))
@@ -261,15 +291,28 @@ class _Trial:
         candidate = int(self.spans.candidate[window])
         rule = int(self.trials.rule[candidate])
         grade = self.bench.program.rules[rule].grades[place]
-        for near in grade.near:
-            if (candidate, near) not in self.near:
-                self.near[candidate, near] = meets(self._passage(candidate), near)
-            if not self.near[candidate, near]:
-                return False
+        if any(candidate not in self._meeting(rule, near) for near in grade.near):
+            return False
         limits = self.bench.program.grade_limits
         number = rule * limits.grades + place
         told = not (limits.late[number] or limits.context[number])
         return told or holds(grade, self.window(window), {})
+
+    def _meeting(self, rule: int, near: Near) -> set[int]:
+        """Return the candidates of a rule with hits of two groups close enough: see `judge.gaps`."""
+        if (rule, near) not in self.near:
+            groups = self.bench.program.rules[rule].groups
+            one, other = (groups.index(name) for name in near.groups)
+            rows = self.rows
+            own = (rows.role == one) | (rows.role == other)
+            own &= self.trials.rule.take(rows.candidate) == rule
+            rows = rows.take(own)
+            visible = self.bench.lines.visible
+            gap = visible.take(rows.start[1:]) - visible.take(rows.end[:-1])
+            close = (gap <= near.within) & (rows.role[1:] != rows.role[:-1])
+            close &= rows.candidate[1:] == rows.candidate[:-1]
+            self.near[rule, near] = set(rows.candidate[1:][close].tolist())
+        return self.near[rule, near]
 
     def window(self, number: int) -> Window:
         """Return a window as single lines are judged with."""
@@ -339,39 +382,60 @@ class _Trial:
         own = candidate.take(begins)
         rule = self.trials.rule.take(own)
         moved = self.bench.moved.take(self.trials.line.take(own))
-        columns = (own, rule, start.take(begins) + moved, last + moved, grade.take(best))
+        columns = (own, rule, moved, start.take(begins), last, grade.take(best))
         lists = (column.tolist() for column in columns)
         rules = self.bench.program.rules
         return [
             (
                 rule,
                 Firing(
-                    first,
-                    end,
+                    first + moved,
+                    end + moved,
                     rules[rule].grades[place],
                     self._softened(at, rule, first, end),
-                    partial(told.evidence, number, first, end),
+                    partial(told.evidence, number, first + moved, end + moved),
                 ),
             )
-            for number, (at, rule, first, end, place) in enumerate(zip(*lists, strict=True))
+            for number, (at, rule, moved, first, end, place) in enumerate(zip(*lists, strict=True))
         ]
 
     def _softened(self, candidate: int, rule: int, start: int, end: int) -> bool:
         if self.bench.program.rules[rule].soften is None:
             return False
-        line = self.bench.line(int(self.trials.line[candidate]))
         if candidate not in self.softening:
-            patterns = self.bench.program.patterns[rule]
-            hits = self._hits(self.soft, candidate) if len(self.soft) else []
-            found, stopped = softeners(line, hits, patterns)
-            self.softening[candidate] = found
-            self.late += [(candidate, timeout) for timeout in stopped]
-        return is_near(self.softening[candidate], line, start, end)
+            self.softening[candidate] = self._softeners(candidate, rule)
+        visible = self.bench.lines.visible
+        return any(
+            visible[max(first, start)] - visible[min(last, end)] <= SOFTENING_REACH
+            for first, last in self.softening[candidate]
+        )
+
+    def _softeners(self, candidate: int, rule: int) -> list[tuple[int, int]]:
+        """Return where something on a line softens."""
+        found = self.soft_words.get(candidate, [])
+        patterns = awake_patterns(
+            self.bench.program.patterns[rule], self.woken.get(candidate, ()), soften=True
+        )
+        if not patterns:
+            return found
+        hits, stopped = _search_line(self.bench, int(self.trials.line[candidate]), patterns)
+        self.late += [(candidate, timeout) for timeout in stopped]
+        return found + [(hit.start, hit.end) for hit in hits]
 
     @cached_property
-    def soft(self) -> Rows:
-        """Listed words that soften."""
-        return self.found.take(self.found.role == SOFTEN)
+    def soft_words(self) -> Mapping[int, list[tuple[int, int]]]:
+        """Where listed words that soften stand, by candidate."""
+        words: dict[int, list[tuple[int, int]]] = {}
+        rows = self.found.take(self.found.role == SOFTEN)
+        columns = (rows.candidate, rows.start, rows.end)
+        for at, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            words.setdefault(at, []).append((start, end))
+        return words
+
+    @cached_property
+    def woken(self) -> Mapping[int, set[int]]:
+        """Terms of patterns that are woken, by candidate."""
+        return _woken(self.found)
 
 
 @dataclass

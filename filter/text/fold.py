@@ -72,8 +72,7 @@ class Folded:
 
     def text(self, start: int = 0, end: int | None = None) -> str:
         """Return the folded characters from `start` to `end` as a string."""
-        codes = self.entries[start:end] & np.uint32(CODE_MASK)
-        return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+        return decoded(self.entries[start:end])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Original half-open offsets of the folded characters [start, end).
@@ -129,6 +128,12 @@ def has(entries: Codes, flag: int) -> npt.NDArray[np.bool_]:
     """Return which entries carry a flag (or one of several), bool[n]."""
     found: npt.NDArray[np.bool_] = (entries & np.uint32(flag)) != 0
     return found
+
+
+def decoded(entries: Codes) -> str:
+    """Return folded characters as a string."""
+    codes = entries & np.uint32(CODE_MASK)
+    return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def fold_term(text: str) -> str:
