@@ -21,9 +21,9 @@ from filter.model import Cleaned, Document, RuleSet, Verdict
 MAX_FINDINGS = 10_000
 """Findings kept of one document; all are counted. Bounds memory on any input."""
 
-_BATCH = 1 << 17
-"""Characters judged at once: large enough to hide the fixed cost of array operations, small
-enough to stay in the processor's cache (tests/benchmarks/)."""
+_BATCH = 1 << 20
+"""Characters judged at once: enough to hide the fixed cost of array operations. Steps that read all
+of a text take it in slices that stay in the processor's cache (`text.fold.SLICE`)."""
 
 _PAYS = 1 << 22
 """Characters from which on more processes are started: about ten times what starting costs."""

@@ -6,6 +6,8 @@ wake too many lines, never too few.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,10 +18,11 @@ from filter.engine.program import Program, owners_of
 from filter.engine.sets import begins_run, is_among
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import read_again
-from filter.text.fold import Folded, has
+from filter.text.fold import SLICE, Folded, has
 from filter.text.tables import BOUND, fold_table
 
 Ints = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
 _LINE_END = fold_table()[ord("\n")]
@@ -28,14 +31,23 @@ _LINE_END = fold_table()[ord("\n")]
 def awake_lines(program: Program, batch: Batch) -> Bools:
     """Return the lines that some rule could fire on, bool[lines]."""
     awake = _always(program, batch)
-    found = _find_anchors(program, batch.folded, batch.text)
-    if found is None:
-        return np.ones(len(awake), bool)
-    places, forms = found
+    found = []
+    for start, end in _slices(batch):
+        here = _find_anchors(program, batch.folded.part(start, end), batch.text)
+        if here is None:
+            lines = np.searchsorted(batch.line_ends, [start, end])
+            awake[lines[0] : lines[1] + 1] = True
+        else:
+            found.append((here[0] + start, here[1]))
+    if not found:
+        return awake
+    places, forms = (np.concatenate(columns) for columns in zip(*found, strict=True))
     anchors = program.anchors
     lines = np.searchsorted(batch.line_ends, places)
     weights = anchors.weights[batch.line_scope.take(lines), forms]
-    awake |= np.bincount(lines, weights, minlength=len(awake)) >= FULL
+    heavy = np.bincount(lines, weights, minlength=len(awake)) >= FULL
+    some = heavy.take(lines)
+    awake |= _told_by_one_rule(program, batch, lines[some], forms[some])
     whole = anchors.whole.take(forms)
     if whole.any():
         document = batch.line_document
@@ -44,6 +56,36 @@ def awake_lines(program: Program, batch: Batch) -> Bools:
             lines = lines[whole]
             awake[lines[is_among(document.take(lines), woken)]] = True
     return awake
+
+
+def _slices(batch: Batch) -> Iterator[tuple[int, int]]:
+    """Yield half-open folded positions of whole lines that are looked at together."""
+    ends, size = batch.line_ends, len(batch.folded.entries)
+    start = 0
+    while start < size:
+        line = int(np.searchsorted(ends, start + SLICE))
+        end = int(ends[line]) + 1 if line < len(ends) else size
+        yield start, end
+        start = end
+
+
+def _told_by_one_rule(program: Program, batch: Batch, lines: Places, forms: Ints) -> Bools:
+    """Return the lines on which the anchors of some rule alone weigh enough, bool[lines].
+
+    `lines`, `forms`: int[found], what may stand where.
+    """
+    owners, rules = program.owners, len(program.rules)
+    place, owner = owners_of(owners, forms)
+    line, rule, group = lines.take(place), owners.rule.take(owner), owners.waking.take(owner)
+    weight = np.where(group < 0, 0, program.anchors.groups[rule, group])
+    weight *= program.scopes[rule, batch.line_scope.take(line)]
+    key = line * rules + rule
+    order = np.argsort(key, kind="stable")
+    starts = np.flatnonzero(begins_run(key[order]))
+    enough = np.add.reduceat(weight[order], starts) >= FULL if len(starts) else np.empty(0, bool)
+    told = np.zeros(len(batch.line_ends) + 1, bool)
+    told[key[order][starts][enough] // rules] = True
+    return told
 
 
 def _whole_documents(program: Program, document: Ints, forms: Ints) -> Ints:

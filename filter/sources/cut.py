@@ -13,8 +13,8 @@ from filter.errors import InputError
 from filter.model import Document, Part
 
 PART = 1 << 17
-"""Most code points of a part but the last, which takes up to a quarter more. What is made of a part
-stays in the processor's cache: parts eight times as long take half as much time again."""
+"""Most code points of a part but the last, which takes up to a quarter more. To rules for documents a
+part is a document, and in much more text they would find everything somewhere."""
 
 _BACK = 4096
 """How far back from the end of a part a long line is searched for white space."""
