@@ -6,9 +6,11 @@ evidence of its own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from filter.engine.judge import Evidence, Firing, best_grade
 from filter.engine.measures import Window
@@ -28,27 +30,25 @@ def stretches(
     `flagged` are lines with the categories found there, `filled` a document's non-empty lines in
     order. A stretch begins and ends with a flagged line, or at an edge of the document.
     """
-    kinds: frozenset[str] = frozenset()
-    count = 0
-    inside: list[int] = []
-    waiting: list[int] = []
-    joins = company.edges
-    for line in filled:
-        if line not in flagged:
-            waiting.append(line)
-            continue
-        if len(waiting) > company.gap and count:
-            yield Stretch(count, count + len(inside), len(kinds)), inside
-            kinds, count, inside = frozenset(), 0, []
-        elif joins and len(waiting) <= company.gap:
-            inside += waiting
-        waiting = []
-        joins = True
-        kinds |= flagged[line]
-        count += 1
-    if company.edges and len(waiting) <= company.gap:
-        inside += waiting
-    yield Stretch(count, count + len(inside), len(kinds)), inside
+    # Of many lines few are flagged, so only these are looked at.
+    places = [bisect_left(filled, line) for line in sorted(flagged)]
+    places = [at for at in places if at < len(filled) and filled[at] in flagged]
+    for first, last in _joined(places, company.gap):
+        begin, end = first, last + 1
+        if company.edges and first == places[0] and first <= company.gap:
+            begin = 0
+        if company.edges and last == places[-1] and len(filled) - end <= company.gap:
+            end = len(filled)
+        inside = [line for line in filled[begin:end] if line not in flagged]
+        told = [flagged[line] for line in filled[begin:end] if line in flagged]
+        yield Stretch(len(told), len(told) + len(inside), len(frozenset().union(*told))), inside
+
+
+def _joined(places: Sequence[int], gap: int) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) of every run of places with at most `gap` others between two."""
+    breaks = [at for at in range(1, len(places)) if places[at] - places[at - 1] > gap + 1]
+    for begin, end in pairwise([0, *breaks, len(places)] if places else []):
+        yield places[begin], places[end - 1]
 
 
 def lines_flagged(

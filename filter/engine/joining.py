@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.hits import newlines
-from filter.engine.passage import Page
+from filter.engine.passage import Page, count_marks
 from filter.model import SCOPES, Block, Document, Link
 from filter.text.fold import Folded, fold
 from filter.text.tables import SPACE
@@ -112,7 +112,7 @@ class Batch:
             return []
         starts, ends = self.line_bounds
         span = slice(starts[lines[0]], ends[lines[-1]])
-        seen = np.concatenate(([0], np.cumsum((self.folded.entries[span] & SPACE) == 0)))
+        seen = count_marks((self.folded.entries[span] & np.uint32(SPACE)) == 0)
         first, last = starts[lines[0] : lines[-1] + 1], ends[lines[0] : lines[-1] + 1]
         visible = seen.take(last - span.start) - seen.take(first - span.start)
         return (np.flatnonzero(visible) + lines[0]).tolist()

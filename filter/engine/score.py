@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
@@ -166,8 +167,11 @@ def _boost_company(
     blocked = _lines_with(by_line, {"block"})
     between = {
         line
-        for before, line, after in zip(filled, filled[1:], filled[2:], strict=False)
-        if before in blocked and after in blocked
+        for line in by_line
+        if 0 < (at := bisect_left(filled, line)) < len(filled) - 1
+        and filled[at] == line
+        and filled[at - 1] in blocked
+        and filled[at + 1] in blocked
     }
     _lift(rules, by_line, "between", between, thresholds)
     if _is_page_of(blocked, filled):

@@ -378,7 +378,7 @@ class _Trial:
         filled = density(spans)
         best = np.lexsort((np.arange(len(window)), -filled, -score, passage))[begins]
         last = np.maximum.reduceat(reach, begins) - candidate.take(begins) * size
-        told = _Told(self, window.take(best))
+        told = _Told(self, window.take(best), (rule * limits.grades + grade).take(best))
         own = candidate.take(begins)
         rule = self.trials.rule.take(own)
         moved = self.bench.moved.take(self.trials.line.take(own))
@@ -440,19 +440,35 @@ class _Trial:
 
 @dataclass
 class _Told:
-    """Passages that fired, by the numbers of their best windows, for those that are shown."""
+    """Passages that fired, for those that are shown: their best windows, the numbers of their grades."""
 
     trial: _Trial
     windows: Places
+    grades: Places
 
     @cached_property
-    def measures(self) -> Mapping[str, list[float]]:
+    def measures(self) -> Mapping[str, list[float | None]]:
         """What can be measured of all at once."""
         spans = self.trial.spans.take(self.windows)
-        return {name: measure(spans).tolist() for name, measure in SPAN_MEASURES.items()}
+        told: dict[str, list[float | None]] = {
+            name: measure(spans).tolist() for name, measure in SPAN_MEASURES.items()
+        }
+        told[FUNCTION_WORDS] = [None] * len(self.windows)
+        limits = self.trial.bench.program.grade_limits
+        asked = np.flatnonzero(limits.measures[FUNCTION_WORDS].has.take(self.grades))
+        if len(asked):
+            values = self.trial.function_words(spans.take(asked)).tolist()
+            for at, value in zip(asked.tolist(), values, strict=True):
+                told[FUNCTION_WORDS][at] = value
+        return told
 
     def evidence(self, number: int, start: int, end: int) -> Evidence:
         """Return what a passage is shown by."""
-        known = {name: values[number] for name, values in self.measures.items()}
-        window = replace(self.trial.window(int(self.windows[number])), known=known)
+        window = self.trial.window(int(self.windows[number]))
+        known = {
+            name: value
+            for name, values in self.measures.items()
+            if (value := values[number]) is not None
+        }
+        window = replace(window, known=known)
         return Evidence(window, [h for h in window.passage.hits if start <= h.start < end])
