@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,6 @@ from filter.engine.screen import candidates
 from filter.engine.trials import Bench, judge_lines, trials_of
 from filter.engine.wake import awake_lines, excerpt
 from filter.model import Document, Finding, LinkTest
-from filter.text.fold import Offsets
 from filter.text.lines import line_starts
 
 Ints = npt.NDArray[np.int32]
@@ -256,7 +256,7 @@ def tally_of(
         return Tally(errors=problems)
     scored += in_company(program, batch, number, scored)
     scored.sort(key=lambda item: (item.start, item.end, item.rule))
-    starts: Offsets = line_starts(document.text)
+    starts = line_starts(document.text)
     findings: list[Finding] = []
     best: dict[str, float] = {}
     action = action_for(float("-inf"), thresholds)
@@ -272,7 +272,7 @@ def tally_of(
                 batch.text,
                 starts,
                 program.term_names,
-                lambda first, last, block=block: batch.to_document(block, first, last),
+                partial(batch.all_to_document, block),
             )
             if is_allowed(program.ruleset.allow, finding, document):
                 allowed += 1

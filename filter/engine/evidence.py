@@ -19,7 +19,7 @@ from filter.engine.joining import Batch
 from filter.engine.passage import Hit, Line, Page, Passage
 from filter.engine.program import ANY_TERM, EXCEPT, SOFTEN, WAKE, Program, compile_rules
 from filter.model import Document, RuleSet, Term
-from filter.text.fold import Offsets, fold
+from filter.text.fold import fold
 from filter.text.lines import line_and_column, line_starts
 
 DOCUMENT = -1
@@ -103,7 +103,7 @@ class Case:
         return self.batch.page_of(0)
 
     @cached_property
-    def starts(self) -> Offsets:
+    def starts(self) -> list[int]:
         """Offsets of the document's lines."""
         return line_starts(self.document.text)
 

@@ -27,7 +27,7 @@ class Window:
     end: int
     first: int
     last: int
-    known: Mapping[str, float] = field(default_factory=dict, compare=False)
+    known: Mapping[str, float] | None = field(default=None, compare=False)
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -38,7 +38,7 @@ class Window:
         """Return a measure, or the number of different terms of a group."""
         role = self.passage.roles.get(name)
         if role is None:
-            known = self.known.get(name)
+            known = self.known.get(name) if self.known else None
             return MEASURES[name](self) if known is None else known
         if role in self.passage.context_roles:
             return len({hit.term for hit in self.context if hit.role == role})

@@ -204,6 +204,11 @@ class Line:
         return bool((np.diff(self.folded.origin[self.start : self.end + 1]) != 1).any())
 
     @cached_property
+    def has_odd_letters(self) -> bool:
+        """Whether there are styled letters or look-alikes of another alphabet's."""
+        return bool(has(self.entries, STYLED | FOREIGN).any())
+
+    @cached_property
     def masked(self) -> npt.NDArray[np.bool_]:
         """Characters that had to be unmasked: styled, or followed by something invisible."""
         styled = has(self.entries, STYLED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from functools import cache
@@ -23,7 +23,7 @@ from filter.model import (
     Thresholds,
     Verdict,
 )
-from filter.text.fold import Offsets, fold_term, has
+from filter.text.fold import fold_term
 from filter.text.lines import line_and_column
 from filter.text.tables import FOREIGN, STYLED
 
@@ -230,11 +230,11 @@ def build_finding(
     item: Scored,
     document: Document,
     text: str,
-    line_starts: Offsets,
+    line_starts: Sequence[int],
     names: Sequence[str],
-    to_document: Any,
+    to_document: Callable[[Sequence[tuple[int, int]]], Sequence[tuple[int, int]]],
 ) -> Finding:
-    """Build the finding that users see; `to_document` maps a passage of `text` to the document.
+    """Build the finding that users see; `to_document` leads passages of `text` to the document.
 
     `line_starts` are the document's; `names` are the texts of the terms; a pattern has none,
     it is shown by what it matched.
@@ -242,7 +242,7 @@ def build_finding(
     window, hits = item.firing.evidence()
     folded = window.passage.line.folded
     offset = document.part.offset
-    places = [to_document(*span) for span in folded.spans(hits)]
+    places = to_document(folded.spans(hits))
     matched = tuple(
         dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in hits)
     )
@@ -252,8 +252,8 @@ def build_finding(
         measures.setdefault(name, window.value(name))
     fields = _Fields(rule, window, matched)
     line, column = line_and_column(line_starts, item.start)
-    first = max(int(line_starts[line - 1]), item.start - _EXCERPT)
-    line_end = int(line_starts[line]) if line < len(line_starts) else len(document.text)
+    first = max(line_starts[line - 1], item.start - _EXCERPT)
+    line_end = line_starts[line] if line < len(line_starts) else len(document.text)
     last = min(max(line_end, item.end), item.end + _EXCERPT, first + _EXCERPT_MOST)
     return Finding(
         rule=rule.id,
@@ -297,12 +297,12 @@ def _parsed(message: str) -> tuple[tuple[str, str | None, str], ...]:
 def _disguises(window: Window, hits: Sequence[Hit], text: str) -> tuple[str, ...]:
     """Name what had to be undone inside the hits."""
     line = window.passage.line
-    disguised = line.is_rewritten or has(line.entries, STYLED | FOREIGN).any()
+    disguised = line.is_rewritten or line.has_odd_letters
     names: dict[str, None] = {}
     for hit in hits:
         if disguised:
             names |= dict.fromkeys(_undone(window.passage, hit, text))
-        if hit.apart and _is_apart(line.folded.text(hit.start, hit.end)):
+        if hit.apart and _is_apart(line.string[hit.start - line.start : hit.end - line.start]):
             names["letters set apart"] = None
     return tuple(names)
 

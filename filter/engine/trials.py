@@ -7,8 +7,8 @@ Python looks at single lines for patterns, for words of a line and where a rule 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import numpy as np
@@ -247,6 +247,19 @@ def _search_line(
     return hits, timeouts
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Columns of hits in the batch's positions; those of candidate k begin with row first[k]."""
+
+    first: Sequence[int]
+    columns: Sequence[Sequence[int]]
+
+    def hits(self, candidate: int) -> list[Hit]:
+        """Return the hits of a candidate."""
+        own = slice(self.first[candidate], self.first[candidate + 1])
+        return list(map(Hit, *(column[own] for column in self.columns)))
+
+
 @dataclass
 class _Trial:
     """The columns of one run of `judge_lines`, and the objects that single lines are judged with."""
@@ -314,18 +327,19 @@ class _Trial:
             self.near[rule, near] = set(rows.candidate[1:][close].tolist())
         return self.near[rule, near]
 
-    def window(self, number: int) -> Window:
-        """Return a window as single lines are judged with."""
+    def window(self, number: int, known: Mapping[str, float] | None = None) -> Window:
+        """Return a window as single lines are judged with; `known`: measures of it."""
         spans = self.spans
         candidate = int(spans.candidate[number])
-        first = int(spans.field.first[int(spans.first[number])])
+        row = self._listed.first[candidate]
         begin = int(self.bench.lines.starts[int(self.trials.line[candidate])])
         return Window(
             self._passage(candidate),
             int(spans.start[number]) - begin,
             int(spans.end[number]) - begin,
-            int(spans.first[number]) - first,
-            int(spans.last[number]) - first,
+            int(spans.first[number]) - row,
+            int(spans.last[number]) - row,
+            known,
         )
 
     def _passage(self, candidate: int) -> Passage:
@@ -335,21 +349,28 @@ class _Trial:
             rule = program.rules[number]
             self.passages[candidate] = Passage(
                 self.bench.line(int(self.trials.line[candidate])),
-                self._hits(self.rows, candidate),
+                self._listed.hits(candidate),
                 rule.groups,
                 rule.function_words,
-                self._hits(self.context, candidate),
+                self._listed_context.hits(candidate),
                 program.context[number],
                 rule.window,
             )
         return self.passages[candidate]
 
-    def _hits(self, rows: Rows, candidate: int) -> list[Hit]:
-        own = slice(*np.searchsorted(rows.candidate, [candidate, candidate + 1]).tolist())
-        moved = int(self.bench.moved[int(self.trials.line[candidate])])
-        columns = (rows.start[own] + moved, rows.end[own] + moved, rows.role, rows.term, rows.apart)
-        lists = [c.tolist() for c in (*columns[:2], *(c[own] for c in columns[2:]))]
-        return list(map(Hit, *lists))
+    @cached_property
+    def _listed(self) -> _Listed:
+        return self._list(self.rows)
+
+    @cached_property
+    def _listed_context(self) -> _Listed:
+        return self._list(self.context)
+
+    def _list(self, rows: Rows) -> _Listed:
+        moved = self.bench.moved.take(self.trials.line.take(rows.candidate))
+        columns = (rows.start + moved, rows.end + moved, rows.role, rows.term, rows.apart)
+        first = np.searchsorted(rows.candidate, np.arange(len(self.trials) + 1))
+        return _Listed(first.tolist(), [column.tolist() for column in columns])
 
     def firings(self, window: Places, grade: Places) -> list[tuple[int, Firing]]:
         """Join firing windows that touch; each passage keeps its best window."""
@@ -464,11 +485,10 @@ class _Told:
 
     def evidence(self, number: int, start: int, end: int) -> Evidence:
         """Return what a passage is shown by."""
-        window = self.trial.window(int(self.windows[number]))
         known = {
             name: value
             for name, values in self.measures.items()
             if (value := values[number]) is not None
         }
-        window = replace(window, known=known)
+        window = self.trial.window(int(self.windows[number]), known)
         return Evidence(window, [h for h in window.passage.hits if start <= h.start < end])
