@@ -98,8 +98,10 @@ def _look_closely(program: Program, batch: Batch) -> tuple[Bench, Hits]:
         starts, ends = starts - moved, ends - moved
     else:
         none = np.empty(0, np.int32)
-        return Bench(program, batch, Lines(none.astype(np.uint32), none, none), none, none), NO_HITS
-    bench = Bench(program, batch, Lines(part.entries, starts, ends), numbers, moved)
+        lines = Lines(none.astype(np.uint32), none, none)
+        return Bench(program, batch, lines, none, none, none), NO_HITS
+    lines = Lines(part.entries, starts, ends)
+    bench = Bench(program, batch, lines, part.origin, numbers, moved)
     hits = find_hits(program, part, batch.text, ends[:-1], anchored=True)
     return bench, _in_scope(program, batch.line_scope.take(numbers.take(hits.line)), hits)
 

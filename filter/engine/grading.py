@@ -1,52 +1,55 @@
 """Which grade holds in which window, for all windows at once.
 
-Limits are looked at measure by measure, and every look leaves fewer pairs of a window and a grade.
-What an array cannot tell - words of the line, the text around - is asked last, of few.
+Limits that the numbers of a window tell are held against the windows of a rule as one table. What
+asks for more - words of the line, groups near each other, the text around - is asked of the few
+windows that it could decide on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.limits import BY_LINE, FUNCTION_WORDS, LINKS, Bounds, GradeLimits
-from filter.engine.spans import SPAN_MEASURES, Spans, Values
+from filter.engine.limits import GradeLimits
+from filter.engine.sets import begins_run, distinct
+from filter.engine.spans import SPAN_MEASURES, Spans
 
 Places = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
+Measured = npt.NDArray[Any]
 
-_NEVER = np.iinfo(np.intp).max
+_NONE = np.iinfo(np.intp).max
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of lines and windows themselves.
 
-    `by_line`: for measures that a line tells, values of given windows; `holds`: whether a grade, by
-    its place, holds in a window. `context`: bool[candidates], it has hits of forbidden groups.
+    `of_lines`: values of OF_LINES for windows given. `meeting`: bool[candidates] by rule and place
+    of a grade, its groups stand near each other. `holds`: whether a grade, by its place, holds in a
+    window. `context`: bool[candidates], there are hits of groups that the rule only forbids.
     """
 
-    by_line: Mapping[str, Callable[[Spans], Values]]
+    of_lines: Mapping[str | int, Callable[[Spans], Measured]]
+    meeting: Callable[[int, int], Bools]
     holds: Callable[[int, int], bool]
     context: Bools
 
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Windows and numbers of grades, in order of windows, best grades first."""
+    """Windows, their rules and places of grades: what may hold there."""
 
     window: Places
-    grade: Places
+    rule: Places
+    place: Places
 
-    def __len__(self) -> int:
-        return len(self.window)
-
-    def take(self, keep: Bools | Places) -> _Pairs:
-        return _Pairs(self.window[keep], self.grade[keep])
+    def take(self, keep: Bools) -> _Pairs:
+        return _Pairs(self.window[keep], self.rule[keep], self.place[keep])
 
 
 def best_grades(
@@ -61,59 +64,72 @@ def best_grades(
         spans: The windows.
         asked: What is asked of lines and windows.
     """
-    present = np.zeros(len(possible), bool)
-    present[spans.candidate] = True
-    there = np.zeros(limits.late.size // max(limits.grades, 1), bool)
-    there[rule[present]] = True
-    window, place = np.nonzero(possible.take(spans.candidate, axis=0))
-    pairs = _Pairs(window, place + (rule * limits.grades).take(spans.candidate).take(window))
-    for role, bounds in enumerate(limits.roles):
-        if (bounds.rules & there).any() and len(pairs):
-            pairs = _within(pairs, bounds, partial(Spans.of_group, role=role), spans)
-    for name, measure in SPAN_MEASURES.items():
-        bounds = limits.measures[name]
-        if (bounds.rules & there).any() and len(pairs):
-            pairs = _within(pairs, bounds, measure, spans)
-    late = limits.late | limits.near
-    if asked.context.any():
-        late |= limits.context
-    untold = late | limits.measures[FUNCTION_WORDS].has | limits.measures[LINKS].has
-    best = _best(pairs, untold, len(spans.start))
-    for name in BY_LINE:
-        pairs = pairs.take(pairs.grade < best.take(pairs.window))
-        pairs = _within(pairs, limits.measures[name], asked.by_line[name], spans)
-    late_here = (limits.late | limits.near).take(pairs.grade)
+    values: dict[str | int, Measured] = {}
+
+    def value(of: str | int) -> Measured:
+        if of not in values:
+            values[of] = spans.of_group(of) if isinstance(of, int) else SPAN_MEASURES[of](spans)
+        return values[of]
+
+    best = np.full(len(spans.start), _NONE)
+    rules = rule.take(spans.candidate)
+    order = np.argsort(rules, kind="stable")
+    present = distinct(rules)
+    bounds = np.searchsorted(rules[order], present).tolist()
+    further = []
+    for number, begin, end in zip(present.tolist(), bounds, [*bounds[1:], None], strict=True):
+        own, certain = order[begin:end], limits.certain[number]
+        holds = possible[spans.candidate.take(own), : len(certain)]
+        for bound in limits.bounds[number]:
+            measured = value(bound.of).take(own)[:, None]
+            holds &= (measured >= bound.least) & (measured <= bound.most)
+            if not holds.any():
+                break
+        else:
+            told = holds & certain
+            best[own] = np.where(told.any(axis=1), told.argmax(axis=1), _NONE)
+            window, place = np.nonzero(holds & ~certain)
+            further.append((own.take(window), np.full(len(window), number), place))
+    if further:
+        columns = (np.concatenate(column) for column in zip(*further, strict=True))
+        _decide(limits, spans, _Pairs(*columns), asked, best)
+    found = np.flatnonzero(best != _NONE)
+    return found, best.take(found)
+
+
+def _decide(limits: GradeLimits, spans: Spans, pairs: _Pairs, asked: Asked, best: Places) -> None:
+    """Find windows in which one of further grades is the best; note it in `best`.
+
+    `pairs`: windows and the grades that may hold there, those of a window in order.
+    """
+    for bound in limits.of_lines:
+        pairs = pairs.take(pairs.place < best.take(pairs.window))
+        limited = np.flatnonzero(bound.has[pairs.rule, pairs.place])
+        if len(limited):
+            window, rule = pairs.window.take(limited), pairs.rule.take(limited)
+            place = pairs.place.take(limited)
+            fresh = begins_run(window)
+            measured = asked.of_lines[bound.of](spans.take(window[fresh]))
+            values = measured.take(np.cumsum(fresh) - 1)
+            keep = np.ones(len(pairs.window), bool)
+            keep[limited] = values >= bound.least[rule, place]
+            keep[limited] &= values <= bound.most[rule, place]
+            pairs = pairs.take(keep)
     candidate = spans.candidate.take(pairs.window)
-    late_here |= limits.context.take(pairs.grade) & asked.context.take(candidate)
-    best = np.minimum(best, _best(pairs.take(~late_here), np.zeros_like(late), len(best)))
-    rest = pairs.take(late_here)
-    for at, grade in zip(rest.window.tolist(), rest.grade.tolist(), strict=True):
-        if grade < best[at] and asked.holds(at, grade % limits.grades):
+    apart = np.zeros(len(candidate), bool)
+    for number, place in np.argwhere(limits.near[distinct(pairs.rule)]).tolist():
+        rule = int(distinct(pairs.rule)[number])
+        own = (pairs.rule == rule) & (pairs.place == place)
+        if own.any():
+            apart[own] = ~asked.meeting(rule, place).take(candidate[own])
+    pairs, candidate = pairs.take(~apart), candidate[~apart]
+    late = limits.context[pairs.rule, pairs.place] & asked.context.take(candidate)
+    late |= limits.late[pairs.rule, pairs.place]
+    told = pairs.take(~late)
+    first = begins_run(told.window)
+    window = told.window[first]
+    best[window] = np.minimum(best.take(window), told.place[first])
+    rest = pairs.take(late)
+    for at, grade in zip(rest.window.tolist(), rest.place.tolist(), strict=True):
+        if grade < best[at] and asked.holds(at, grade):
             best[at] = grade
-    found = np.flatnonzero(best != _NEVER)
-    return found, best.take(found) % limits.grades
-
-
-def _within(
-    pairs: _Pairs, bounds: Bounds, measure: Callable[[Spans], npt.NDArray[np.number]], spans: Spans
-) -> _Pairs:
-    """Keep the pairs whose windows are within the bounds of their grades."""
-    limited = np.flatnonzero(bounds.has.take(pairs.grade))
-    if not len(limited):
-        return pairs
-    window, grade = pairs.window.take(limited), pairs.grade.take(limited)
-    fresh = np.concatenate(([True], window[1:] != window[:-1]))
-    values = measure(spans.take(window[fresh])).take(np.cumsum(fresh) - 1)
-    outside = (values < bounds.least.take(grade)) | (values > bounds.most.take(grade))
-    keep = np.ones(len(pairs), bool)
-    keep[limited[outside]] = False
-    return pairs.take(keep)
-
-
-def _best(pairs: _Pairs, untold: Bools, windows: int) -> Places:
-    """Return the first grade of every window that is told by now; _NEVER for none."""
-    best = np.full(windows, _NEVER)
-    told = pairs.take(~untold.take(pairs.grade))
-    # Backwards, since the last one that is written stays.
-    best[told.window[::-1]] = told.grade[::-1]
-    return best

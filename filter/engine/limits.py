@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,82 +25,88 @@ OF_SPANS = (
     "sentence_punct",
     "segments",
 )
-"""Measures that `spans.SPAN_MEASURES` counts for all windows at once; cheap ones first."""
+"""Measures that `spans.SPAN_MEASURES` counts for all windows at once."""
 
-FUNCTION_WORDS, LINKS = "function_words", "links"
-BY_LINE = (FUNCTION_WORDS, LINKS)
-"""Measures that ask for the words of a line."""
+FUNCTION_WORDS, LINKS, DISGUISE = "function_words", "links", "disguise"
+OF_LINES = (FUNCTION_WORDS, LINKS, DISGUISE)
+"""Measures that ask for more of a line: for these only windows that could fire are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Limits of one measure or group: float64[rules * grades], `least` and `most`.
+    """Limits of one measure, or of a group by its role: `least` and `most`.
 
-    `has`: bool[rules * grades], there is a limit. `rules`: bool[rules], in one of its grades.
+    float64[grades] of one rule, or float64[rules, grades]; infinite where there is no limit.
     """
 
+    of: str | int
     least: Values
     most: Values
-    has: Bools
-    rules: Bools
+
+    @property
+    def has(self) -> Bools:
+        """Grades with a limit."""
+        return np.isfinite(self.least) | np.isfinite(self.most)
 
 
 @dataclass(frozen=True, slots=True)
 class GradeLimits:
-    """Limits of every grade. A grade's number is its rule's times `grades`, and its place.
+    """Limits of all grades.
 
-    `scores`: float64[rules * grades].
-    `roles`: by role. `measures`: those of OF_SPANS and BY_LINE. `late`:
-    bool[rules * grades], it asks for more measures than these. `near`: for groups near each other.
-    `context`: it limits a group that the rule only forbids.
+    `bounds`: by rule, those of groups, then of OF_SPANS. `certain`: by rule bool[grades], a grade
+    asks for these alone. The rest are tables of [rules, grades]: `scores`, `of_lines` (those of
+    OF_LINES), and whether a grade asks for groups `near` each other, `late` for other measures, or
+    limits a group that the rule only forbids (`context`).
     """
 
-    grades: int
+    bounds: tuple[tuple[Bounds, ...], ...]
+    certain: tuple[Bools, ...]
     scores: Values
-    roles: tuple[Bounds, ...]
-    measures: Mapping[str, Bounds]
-    late: Bools
+    of_lines: tuple[Bounds, ...]
     near: Bools
+    late: Bools
     context: Bools
 
 
 def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
     """Gather the limits of all grades."""
-    grades = max((len(rule.grades) for rule in rules), default=0)
-    names = (*OF_SPANS, *BY_LINE)
-    roles = max((len(rule.groups) for rule in rules), default=0)
-    size = len(rules) * grades
-    least = {name: np.full(size, -np.inf) for name in (*names, *range(roles))}
-    most = {name: np.full(size, np.inf) for name in (*names, *range(roles))}
-    late, near, context = (np.zeros(size, bool) for _ in range(3))
-    scores = np.zeros(size)
+    shape = len(rules), max((len(rule.grades) for rule in rules), default=0)
+    near, late, context = (np.zeros(shape, bool) for _ in range(3))
+    scores = np.zeros(shape)
+    of_lines = tuple(
+        Bounds(name, np.full(shape, -np.inf), np.full(shape, np.inf)) for name in OF_LINES
+    )
+    by_rule = []
     for number, rule in enumerate(rules):
         forbidden = context_groups(rule)
-        for place, grade in enumerate(rule.grades):
-            at = number * grades + place
-            scores[at] = grade.score
-            near[at] = bool(grade.near)
-            sides = ((grade.at_least, least, np.maximum), (grade.at_most, most, np.minimum))
-            for limits, table, stricter in sides:
-                for name, limit in limits:
-                    key = rule.groups.index(name) if name in rule.groups else name
-                    if key in forbidden:
-                        context[at] = True
-                    elif key not in table or (key == FUNCTION_WORDS and rule.function_words):
-                        late[at] = True
-                    else:
-                        table[key][at] = stricter(table[key][at], limit)
-
-    def bounds(key: str | int) -> Bounds:
-        has = np.isfinite(least[key]) | np.isfinite(most[key])
-        return Bounds(least[key], most[key], has, has.reshape(len(rules), grades).any(axis=1))
-
-    return GradeLimits(
-        grades,
-        scores,
-        tuple(bounds(role) for role in range(roles)),
-        {name: bounds(name) for name in names},
-        late,
-        near,
-        context,
-    )
+        size = len(rule.grades)
+        own: dict[str | int, Bounds] = {
+            key: Bounds(key, np.full(size, -np.inf), np.full(size, np.inf))
+            for key in (*range(len(rule.groups)), *OF_SPANS)
+        }
+        own |= {
+            bounds.of: Bounds(bounds.of, bounds.least[number], bounds.most[number])
+            for bounds in of_lines
+        }
+        for at, grade in enumerate(rule.grades):
+            scores[number, at] = grade.score
+            near[number, at] = bool(grade.near)
+            for name, limit, is_least in (
+                *((name, limit, True) for name, limit in grade.at_least),
+                *((name, limit, False) for name, limit in grade.at_most),
+            ):
+                key = rule.groups.index(name) if name in rule.groups else name
+                if key in forbidden:
+                    context[number, at] = True
+                elif key not in own or (key == FUNCTION_WORDS and rule.function_words):
+                    late[number, at] = True
+                elif is_least:
+                    own[key].least[at] = max(own[key].least[at], limit)
+                else:
+                    own[key].most[at] = min(own[key].most[at], limit)
+        by_rule.append(tuple(b for b in own.values() if b.of not in OF_LINES and b.has.any()))
+    further = near | late | context
+    for bounds in of_lines:
+        further |= bounds.has
+    certain = tuple(~row[: len(rule.grades)] for row, rule in zip(further, rules, strict=True))
+    return GradeLimits(tuple(by_rule), certain, scores, of_lines, near, late, context)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from filter.engine.leads import count_sites
-from filter.engine.passage import Hit, Passage, Running, running
+from filter.engine.passage import Hit, Passage, Running
 from filter.engine.scripts import script_counts
 
 
@@ -82,7 +82,7 @@ def _foreign(window: Window) -> float:
 
 def _disguise(window: Window) -> float:
     passage = window.passage
-    return _share(window.counted(passage.masked), window.counted(running(passage.covered)))
+    return _share(window.counted(passage.masked), window.counted(passage.covered_count))
 
 
 MEASURES: Mapping[str, Callable[[Window], float]] = {

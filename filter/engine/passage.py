@@ -37,6 +37,7 @@ from filter.text.tables import (
 )
 
 _LINK = regex.compile(PATTERN_SIGNALS["link"])
+_IN_EVERY_LINK = (".", "http", "<a", "[url", "](")
 _HAN = regex.compile(r"\p{Han}")
 _WORDS_OR_HAN = regex.compile(r"\p{Han}{2,}|[^\W\d_\p{Han}]{4,}")
 _WORD_LETTERS = regex.compile(r"[^\W\d_]+")
@@ -172,6 +173,8 @@ class Line:
     @cached_property
     def links(self) -> int:
         """Number of links."""
+        if not any(mark in self.string for mark in _IN_EVERY_LINK):
+            return 0
         return len(_LINK.findall(self.string, timeout=1.0))
 
     @cached_property
@@ -261,6 +264,11 @@ class Passage:
         for hit in self.hits:
             marked[hit.start - self.line.start : hit.end - self.line.start] = True
         return marked
+
+    @cached_property
+    def covered_count(self) -> Running:
+        """Running count of characters inside hits."""
+        return running(self.covered)
 
     @cached_property
     def covered_words(self) -> Running:

@@ -90,7 +90,8 @@ def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.ND
 class Program:
     """Everything that scanning needs and that does not depend on the text.
 
-    `limits`: what grades ask for at the least, `grade_limits`: all that they ask for. `context`: per
+    `limits`: what grades ask for at the least, `grade_limits`: all that they
+    ask for. `context`: per
     rule, the roles of groups that it only forbids. `always_searched`: bool[rules], some pattern is
     searched on every line that is judged. `windows`: int32[rules], widest window in visible
     characters.

@@ -7,9 +7,10 @@ Python looks at single lines for patterns, for words of a line and where a rule 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ from filter.engine.judge import (
     holds,
     search_piece,
 )
-from filter.engine.limits import FUNCTION_WORDS, LINKS
+from filter.engine.limits import DISGUISE, FUNCTION_WORDS, LINKS, OF_LINES
 from filter.engine.measures import Window
 from filter.engine.passage import Hit, Line, Page, Passage, count_marks, function_letters
 from filter.engine.program import SOFTEN, WAKE, CompiledPattern, Program
@@ -36,7 +37,8 @@ from filter.engine.rows import Rows, resolve, rows_of
 from filter.engine.sets import begins_run, distinct
 from filter.engine.spans import SPAN_MEASURES, Field, Spans, Values, density, share, spans_of
 from filter.model import Near
-from filter.text.fold import decoded
+from filter.text.fold import Offsets, decoded, has
+from filter.text.tables import FOREIGN, STYLED
 
 Places = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.int64]
@@ -116,13 +118,15 @@ def trials_of(program: Program, hits: Hits, everywhere: Keys) -> Trials:
 class Bench:
     """What trials are held on: the lines that are looked at, in the batch and out of it.
 
-    `numbers`: int32[lines], which of the batch's lines they are. `moved`: int32[lines], how far
+    `origin`: offset in the batch's text of every character. `numbers`: int32[lines], which of the
+    batch's lines they are. `moved`: int32[lines], how far
     each was moved to the front. `document` of a line gives the page it stands on.
     """
 
     program: Program
     batch: Batch
     lines: Lines
+    origin: Offsets
     numbers: npt.NDArray[np.int32]
     moved: npt.NDArray[np.int32]
     pages: dict[int, Page] = field(default_factory=dict)
@@ -188,9 +192,12 @@ def judge_lines(
     ground = Field(bench.lines, rows, trials.line)
     widest = program.windows.take(trials.rule.take(rows.candidate)).astype(np.int64)
     trial = _Trial(bench, trials, found, rows, context, spans_of(ground, widest))
-    asked = Asked(
-        {FUNCTION_WORDS: trial.function_words, LINKS: trial.links}, trial.holds, has_context
-    )
+    of_lines: dict[str | int, Callable[[Spans], npt.NDArray[Any]]] = {
+        FUNCTION_WORDS: trial.function_words,
+        LINKS: trial.links,
+        DISGUISE: trial.disguise,
+    }
+    asked = Asked(of_lines, trial.meeting, trial.holds, has_context)
     window, grade = best_grades(
         program.grade_limits, trials.rule, trials.possible, trial.spans, asked
     )
@@ -272,7 +279,7 @@ class _Trial:
     spans: Spans
     passages: dict[int, Passage] = field(default_factory=dict)
     softening: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    near: dict[tuple[int, Near], set[int]] = field(default_factory=dict)
+    near: dict[tuple[int, Near], Bools] = field(default_factory=dict)
     late: Stopped = field(default_factory=list)
 
     def function_words(self, spans: Spans) -> Values:
@@ -299,19 +306,45 @@ class _Trial:
         counts = np.array([self.bench.line(at).links for at in line[fresh].tolist()], np.float64)
         return counts.take(np.cumsum(fresh) - 1)
 
+    def disguise(self, spans: Spans) -> npt.NDArray[np.float64]:
+        """Share of disguised characters inside hits; of most lines none is, so few are looked at."""
+        values = np.zeros(len(spans.start))
+        for at in np.flatnonzero(self._masked.take(spans.candidate)).tolist():
+            values[at] = self.window(spans, at).value(DISGUISE)
+        return values
+
+    @cached_property
+    def _masked(self) -> Bools:
+        """Candidates on whose lines something may be disguised, bool[candidates]."""
+        lines, rows = self.bench.lines, self.rows
+        odd = has(lines.entries, STYLED | FOREIGN)
+        odd[:-1] |= np.diff(self.bench.origin[: len(odd)]) > 1  # something is dropped behind it
+        count = count_marks(odd)
+        size = rows.end - rows.start
+        words = lines.letters.take(rows.end) - lines.letters.take(rows.start)
+        # With so few marks between so many letters not half of these stand alone.
+        plain = (words == size) | (words > 2 * (size - words + 1))
+        masked = np.zeros(len(self.trials), bool)
+        masked[rows.candidate[~plain]] = True
+        line = self.trials.line
+        masked |= count.take(lines.ends.take(line)) > count.take(lines.starts.take(line))
+        return masked
+
     def holds(self, window: int, place: int) -> bool:
         """Whether a grade, by its place, holds in a window."""
-        candidate = int(self.spans.candidate[window])
-        rule = int(self.trials.rule[candidate])
-        grade = self.bench.program.rules[rule].grades[place]
-        if any(candidate not in self._meeting(rule, near) for near in grade.near):
-            return False
-        limits = self.bench.program.grade_limits
-        number = rule * limits.grades + place
-        told = not (limits.late[number] or limits.context[number])
-        return told or holds(grade, self.window(window), {})
+        rule = int(self.trials.rule[int(self.spans.candidate[window])])
+        return holds(
+            self.bench.program.rules[rule].grades[place], self.window(self.spans, window), {}
+        )
 
-    def _meeting(self, rule: int, near: Near) -> set[int]:
+    def meeting(self, rule: int, place: int) -> Bools:
+        """Which candidates have hits near each other as a grade of a rule asks."""
+        met = np.ones(len(self.trials), bool)
+        for near in self.bench.program.rules[rule].grades[place].near:
+            met &= self._meeting(rule, near)
+        return met
+
+    def _meeting(self, rule: int, near: Near) -> Bools:
         """Return the candidates of a rule with hits of two groups close enough: see `judge.gaps`."""
         if (rule, near) not in self.near:
             groups = self.bench.program.rules[rule].groups
@@ -324,21 +357,22 @@ class _Trial:
             gap = visible.take(rows.start[1:]) - visible.take(rows.end[:-1])
             close = (gap <= near.within) & (rows.role[1:] != rows.role[:-1])
             close &= rows.candidate[1:] == rows.candidate[:-1]
-            self.near[rule, near] = set(rows.candidate[1:][close].tolist())
+            met = np.zeros(len(self.trials), bool)
+            met[rows.candidate[1:][close]] = True
+            self.near[rule, near] = met
         return self.near[rule, near]
 
-    def window(self, number: int, known: Mapping[str, float] | None = None) -> Window:
+    def window(self, spans: Spans, at: int, known: Mapping[str, float] | None = None) -> Window:
         """Return a window as single lines are judged with; `known`: measures of it."""
-        spans = self.spans
-        candidate = int(spans.candidate[number])
+        candidate = int(spans.candidate[at])
         row = self._listed.first[candidate]
         begin = int(self.bench.lines.starts[int(self.trials.line[candidate])])
         return Window(
             self._passage(candidate),
-            int(spans.start[number]) - begin,
-            int(spans.end[number]) - begin,
-            int(spans.first[number]) - row,
-            int(spans.last[number]) - row,
+            int(spans.start[at]) - begin,
+            int(spans.end[at]) - begin,
+            int(spans.first[at]) - row,
+            int(spans.last[at]) - row,
             known,
         )
 
@@ -394,12 +428,11 @@ class _Trial:
         passage = np.cumsum(fresh) - 1
         begins = np.flatnonzero(fresh)
         rule = self.trials.rule.take(candidate)
-        limits = self.bench.program.grade_limits
-        score = limits.scores.take(rule * limits.grades + grade)
+        score = self.bench.program.grade_limits.scores[rule, grade]
         filled = density(spans)
         best = np.lexsort((np.arange(len(window)), -filled, -score, passage))[begins]
         last = np.maximum.reduceat(reach, begins) - candidate.take(begins) * size
-        told = _Told(self, window.take(best), (rule * limits.grades + grade).take(best))
+        told = _Told(self, spans.take(best), rule.take(best), grade.take(best))
         own = candidate.take(begins)
         rule = self.trials.rule.take(own)
         moved = self.bench.moved.take(self.trials.line.take(own))
@@ -461,34 +494,28 @@ class _Trial:
 
 @dataclass
 class _Told:
-    """Passages that fired, for those that are shown: their best windows, the numbers of their grades."""
+    """Passages that fired, for those that are shown: their best windows and the grades of these."""
 
     trial: _Trial
-    windows: Places
-    grades: Places
+    spans: Spans
+    rule: Places
+    grade: Places
 
     @cached_property
-    def measures(self) -> Mapping[str, list[float | None]]:
-        """What can be measured of all at once."""
-        spans = self.trial.spans.take(self.windows)
-        told: dict[str, list[float | None]] = {
-            name: measure(spans).tolist() for name, measure in SPAN_MEASURES.items()
-        }
-        told[FUNCTION_WORDS] = [None] * len(self.windows)
-        limits = self.trial.bench.program.grade_limits
-        asked = np.flatnonzero(limits.measures[FUNCTION_WORDS].has.take(self.grades))
+    def measures(self) -> Sequence[Mapping[str, float]]:
+        """What can be measured of all at once, by passage."""
+        names = tuple(SPAN_MEASURES)
+        columns = (measure(self.spans).tolist() for measure in SPAN_MEASURES.values())
+        told = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+        bounds = self.trial.bench.program.grade_limits.of_lines[OF_LINES.index(FUNCTION_WORDS)]
+        asked = np.flatnonzero(bounds.has[self.rule, self.grade])
         if len(asked):
-            values = self.trial.function_words(spans.take(asked)).tolist()
+            values = self.trial.function_words(self.spans.take(asked)).tolist()
             for at, value in zip(asked.tolist(), values, strict=True):
-                told[FUNCTION_WORDS][at] = value
+                told[at][FUNCTION_WORDS] = value
         return told
 
     def evidence(self, number: int, start: int, end: int) -> Evidence:
         """Return what a passage is shown by."""
-        known = {
-            name: value
-            for name, values in self.measures.items()
-            if (value := values[number]) is not None
-        }
-        window = self.trial.window(int(self.windows[number]), known)
+        window = self.trial.window(self.spans, number, self.measures[number])
         return Evidence(window, [h for h in window.passage.hits if start <= h.start < end])

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from filter.engine.explain import explain
 from filter.engine.hits import find_hits, newlines
-from filter.engine.limits import BY_LINE, OF_SPANS
+from filter.engine.limits import OF_LINES, OF_SPANS
 from filter.engine.measures import MEASURES
 from filter.engine.scanner import Scanner
 from filter.engine.spans import SPAN_MEASURES
@@ -192,4 +192,4 @@ def test_many_lines_at_once_are_judged_as_one_at_a_time(text):
 
 def test_measures_of_all_windows_are_those_that_have_limits_for_them():
     assert tuple(SPAN_MEASURES) == OF_SPANS
-    assert {*OF_SPANS, *BY_LINE} <= {*MEASURES}
+    assert {*OF_SPANS, *OF_LINES} <= {*MEASURES}
