@@ -48,7 +48,7 @@ class _Pairs:
     rule: Places
     place: Places
 
-    def take(self, keep: Bools) -> _Pairs:
+    def take(self, keep: Bools | Places) -> _Pairs:
         return _Pairs(self.window[keep], self.rule[keep], self.place[keep])
 
 
@@ -79,16 +79,20 @@ def best_grades(
     further = []
     for number, begin, end in zip(present.tolist(), bounds, [*bounds[1:], None], strict=True):
         own, certain = order[begin:end], limits.certain[number]
-        holds = possible[spans.candidate.take(own), : len(certain)]
+        # A row a grade: long rows are quick to compare.
+        holds = possible[spans.candidate.take(own), : len(certain)].T.copy()
         for bound in limits.bounds[number]:
-            measured = value(bound.of).take(own)[:, None]
-            holds &= (measured >= bound.least) & (measured <= bound.most)
+            measured = value(bound.of).take(own)
+            if bound.lower:
+                holds &= measured >= bound.least[:, None]
+            if bound.upper:
+                holds &= measured <= bound.most[:, None]
             if not holds.any():
                 break
         else:
-            told = holds & certain
-            best[own] = np.where(told.any(axis=1), told.argmax(axis=1), _NONE)
-            window, place = np.nonzero(holds & ~certain)
+            told = holds & certain[:, None]
+            best[own] = np.where(told.any(axis=0), told.argmax(axis=0), _NONE)
+            window, place = np.nonzero((holds & ~certain[:, None]).T)
             further.append((own.take(window), np.full(len(window), number), place))
     if further:
         columns = (np.concatenate(column) for column in zip(*further, strict=True))
@@ -106,30 +110,27 @@ def _decide(limits: GradeLimits, spans: Spans, pairs: _Pairs, asked: Asked, best
         pairs = pairs.take(pairs.place < best.take(pairs.window))
         limited = np.flatnonzero(bound.has[pairs.rule, pairs.place])
         if len(limited):
-            window, rule = pairs.window.take(limited), pairs.rule.take(limited)
-            place = pairs.place.take(limited)
-            fresh = begins_run(window)
-            measured = asked.of_lines[bound.of](spans.take(window[fresh]))
+            some = pairs.take(limited)
+            fresh = begins_run(some.window)
+            measured = asked.of_lines[bound.of](spans.take(some.window[fresh]))
             values = measured.take(np.cumsum(fresh) - 1)
             keep = np.ones(len(pairs.window), bool)
-            keep[limited] = values >= bound.least[rule, place]
-            keep[limited] &= values <= bound.most[rule, place]
+            keep[limited] = values >= bound.least[some.rule, some.place]
+            keep[limited] &= values <= bound.most[some.rule, some.place]
             pairs = pairs.take(keep)
     candidate = spans.candidate.take(pairs.window)
-    apart = np.zeros(len(candidate), bool)
-    for number, place in np.argwhere(limits.near[distinct(pairs.rule)]).tolist():
-        rule = int(distinct(pairs.rule)[number])
+    apart = limits.near[pairs.rule, pairs.place]
+    for rule, place in {*zip(pairs.rule[apart].tolist(), pairs.place[apart].tolist(), strict=True)}:
         own = (pairs.rule == rule) & (pairs.place == place)
-        if own.any():
-            apart[own] = ~asked.meeting(rule, place).take(candidate[own])
+        apart[own] = ~asked.meeting(rule, place).take(candidate[own])
     pairs, candidate = pairs.take(~apart), candidate[~apart]
     late = limits.context[pairs.rule, pairs.place] & asked.context.take(candidate)
     late |= limits.late[pairs.rule, pairs.place]
     told = pairs.take(~late)
     first = begins_run(told.window)
-    window = told.window[first]
-    best[window] = np.minimum(best.take(window), told.place[first])
+    decided = told.window[first]
+    best[decided] = np.minimum(best.take(decided), told.place[first])
     rest = pairs.take(late)
-    for at, grade in zip(rest.window.tolist(), rest.place.tolist(), strict=True):
-        if grade < best[at] and asked.holds(at, grade):
-            best[at] = grade
+    for window, place in zip(rest.window.tolist(), rest.place.tolist(), strict=True):
+        if place < best[window] and asked.holds(window, place):
+            best[window] = place

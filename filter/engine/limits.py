@@ -48,6 +48,16 @@ class Bounds:
         """Grades with a limit."""
         return np.isfinite(self.least) | np.isfinite(self.most)
 
+    @property
+    def lower(self) -> bool:
+        """Whether some grade has a lower limit."""
+        return bool(np.isfinite(self.least).any())
+
+    @property
+    def upper(self) -> bool:
+        """Whether some grade has an upper limit."""
+        return bool(np.isfinite(self.most).any())
+
 
 @dataclass(frozen=True, slots=True)
 class GradeLimits:
