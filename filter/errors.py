@@ -5,8 +5,9 @@ Nothing here prints or exits: `cli/` turns these into text and exit code 2.
 
 from __future__ import annotations
 
+import importlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -137,6 +138,13 @@ class InputError(HogwashError):
 
 class UsageError(HogwashError):
     """A wrong call of the command line or of the API (codes U...)."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is close to `word`, for a hint."""
+    # Imported here, as elsewhere what only failures need: a program starts in the time of a page.
+    close = importlib.import_module("difflib").get_close_matches(word, list(known), n=1)
+    return next(iter(close), None)
 
 
 # --------------------------------------------------------------------------- as text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
 import os
-import shutil
 from typing import TextIO
 
 COLOR = ("auto", "always", "never")
@@ -28,7 +28,8 @@ def wants_color(choice: str, stream: TextIO | None) -> bool:
 def width_of(stream: TextIO | None) -> int:
     """Return how many cells a row has; 80 where it is not a terminal."""
     if is_terminal(stream) or "COLUMNS" in os.environ:
-        return max(shutil.get_terminal_size().columns, 20)
+        size: os.terminal_size = importlib.import_module("shutil").get_terminal_size()
+        return max(size.columns, 20)
     return 80
 
 

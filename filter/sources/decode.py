@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from encodings.aliases import aliases
 from io import BufferedIOBase, BytesIO
 from typing import Any
 
-from filter.errors import InputError, UsageError
+from filter.errors import InputError, UsageError, nearest
 from filter.sources.charset import choose, detect
 from filter.sources.reader import ReadOptions, Source
 
@@ -54,8 +53,8 @@ def codec_name(encoding: str) -> str:
         info = None
     if info is None or info.name in _NOT_OF_FILES or info.incrementaldecoder is None:
         known = sorted({*aliases, *aliases.values()} - _NOT_OF_FILES)
-        close = difflib.get_close_matches(encoding.lower().replace("-", "_"), known, n=1)
-        hint = f"did you mean {close[0].replace('_', '-')!r}?" if close else None
+        close = nearest(encoding.lower().replace("-", "_"), known)
+        hint = f"did you mean {close.replace('_', '-')!r}?" if close else None
         raise UsageError("U004", f"there is no encoding {encoding!r}", hint=hint)
     return _SUPERSETS.get(info.name, info.name)
 

@@ -196,4 +196,4 @@ def test_old_entries_go():
 def test_a_relative_cache_folder_is_not_used(monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", "cache")
     monkeypatch.setenv("HOME", "/somewhere")
-    assert cache.folder() == Path("/somewhere/.cache/hogwash")
+    assert cache.folder() == "/somewhere/.cache/hogwash"
