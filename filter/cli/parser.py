@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from filter import __version__
+from filter.cli.terminal import width_of
 from filter.errors import UsageError, nearest
 
 
@@ -76,6 +77,11 @@ def meant(word: str, known: Iterable[str]) -> str | None:
     return f"did you mean {close!r}?" if close else None
 
 
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # Each option that is added makes one; without a width it would import shutil for it.
+    return argparse.RawDescriptionHelpFormatter(prog, width=width_of(sys.stdout) - 2)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises UsageError and takes options between paths."""
 
@@ -84,7 +90,7 @@ class Parser(argparse.ArgumentParser):
             prog=prog,
             description=about,
             epilog=examples,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter,
             allow_abbrev=False,
         )
 

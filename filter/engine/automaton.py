@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 import numpy as np
@@ -52,8 +51,7 @@ WORD_SPACES = " -_"
 """Characters that are one letter in matching: what stands between the words of a term."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A folded string to look for. `left`/`right`: every owner asks for a word boundary there."""
 
     text: str

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from filter.engine.anchors import Anchors, Listing, weigh_forms
 from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
 from filter.engine.background import form_rates
 from filter.engine.demands import Limits, context_groups, demands_of, limits_of
+from filter.engine.names import Names
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import SCOPES, Rule, RuleSet, Term
 from filter.text.fold import fold, has
@@ -48,8 +50,7 @@ LATIN_TERM, FOREIGN_TERM, ANY_TERM = 0, 1, 2
 """What a form's letters are, for the check that a hit is not wholly of another script."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledPattern:
+class CompiledPattern(NamedTuple):
     """A pattern of a rule; `role` as for owners. `awake`: it has no literal, so it always runs."""
 
     rule: int
@@ -59,7 +60,7 @@ class CompiledPattern:
     awake: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Owners:
     """Columns int32[owners] (left, right: bool[owners]); `first`/`count` are per form.
 
@@ -85,7 +86,7 @@ def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.ND
     return places, np.arange(len(places)) + first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Program:
     """Everything that scanning needs and that does not depend on the text.
 
@@ -103,7 +104,7 @@ class Program:
     owners: Owners
     kinds: npt.NDArray[np.int8]
     spaced_forms: npt.NDArray[np.bool_]
-    term_names: tuple[str, ...]
+    term_names: Names
     patterns: tuple[tuple[CompiledPattern, ...], ...]
     context: tuple[frozenset[int], ...]
     limits: Limits
@@ -143,8 +144,7 @@ def _bare(rule: Rule) -> Rule:
     return bare
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(NamedTuple):
     """A listed word, folded: `form` in the automaton, `joined` the same without inner spaces.
 
     `left`/`right`: its edge is a character that words are bounded by.
@@ -295,7 +295,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         owners=owners,
         kinds=np.array(collector.kinds + [ANY_TERM] * len(signal_forms), dtype=np.int8),
         spaced_forms=np.array([WORD_SPACE in text for text in collector.forms], dtype=bool),
-        term_names=tuple(collector.names),
+        term_names=Names(collector.names),
         patterns=patterns,
         context=tuple(context_groups(rule) for rule in rules),
         limits=limits,

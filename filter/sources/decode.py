@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from encodings.aliases import aliases
 from io import BufferedIOBase, BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from filter.errors import InputError, UsageError, nearest
 from filter.sources.charset import choose, detect
@@ -34,8 +33,7 @@ _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-
 _NOT_OF_FILES = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A source as text: `chunks` raises InputError where the bytes are not what they claim."""
 
     encoding: str
@@ -88,7 +86,7 @@ def decode_page(source: Source, options: ReadOptions, most: int) -> Decoded:
     if len(data) > most:
         raise InputError("I007", f"the page is longer than {most:,} bytes")
     if options.encoding is None and not any(data.startswith(mark) for _, mark in _MARKS):
-        options = replace(options, encoding=choose(data))
+        options = options._replace(encoding=choose(data))
     return decode(Source(source.name, BytesIO(data)), options)
 
 
