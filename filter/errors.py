@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning"]
@@ -25,8 +24,7 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One complaint about a rule file or a configuration.
 
     `code` is stable (R... rules, C... configuration, L... lint); `source` is the line the place

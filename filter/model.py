@@ -126,8 +126,7 @@ class Term(NamedTuple):
     right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A regular expression of the `regex` package, searched in the folded line.
 
     Every match counts as a hit of one term; a finding shows what was matched.
@@ -157,8 +156,7 @@ class Grade(NamedTuple):
     score: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Soften:
+class Soften(NamedTuple):
     """Context that turns a block into a review: the score is capped at `score`, never to pass."""
 
     terms: tuple[Term, ...] = ()
@@ -186,8 +184,7 @@ class Company(NamedTuple):
     edges: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A rule's own test: `text` (or `html`) must match or must not. `score` pins the finding's."""
 
     text: str
@@ -251,8 +248,7 @@ class Thresholds:
     block: float = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Allow:
+class Allow(NamedTuple):
     """A finding that is known and accepted: every given key must fit, `reason` is never empty."""
 
     reason: str

@@ -130,7 +130,7 @@ def without_lists(program: Program) -> Program:
 
 
 def _bare(rule: Rule) -> Rule:
-    soften = replace(rule.soften, terms=(), patterns=()) if rule.soften else None
+    soften = rule.soften._replace(terms=(), patterns=()) if rule.soften else None
     bare = replace(
         rule,
         terms=(),
