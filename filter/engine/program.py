@@ -232,33 +232,40 @@ def _fold_listed(texts: Iterable[str]) -> dict[str, _Listed]:
         return {}
     folded = fold("\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts))
     flags = folded.entries
-    bounded, digit = has(flags, BOUND), has(flags, DIGIT)
-    foreign, han = has(flags, FOREIGN), has(flags, HAN)
-    string = folded.text()
+    bounded, foreign = has(flags, BOUND), has(flags, FOREIGN)
+    letters = bounded & ~has(flags, DIGIT)
+    lines = _SPACED.sub(WORD_SPACE, folded.text()).split("\n")
+    ends = np.cumsum([len(line) + 1 for line in lines]) - 1
+    starts = np.concatenate(([0], ends[:-1] + 1))
+
+    def counted(marked: npt.NDArray[np.bool_]) -> list[int]:
+        before = np.concatenate(([0], np.cumsum(marked)))
+        counts: list[int] = (before[ends] - before[starts]).tolist()
+        return counts
+
+    is_bounded = bounded.tolist()
+    columns = map(counted, (bounded, letters, letters & foreign, has(flags, HAN)))
     listed: dict[str, _Listed] = {}
-    end = -1
-    for text, line in zip(texts, string.split("\n"), strict=True):
-        start, end = end + 1, end + 1 + len(line)
-        form = _SPACED.sub(WORD_SPACE, line)
+    for text, form, start, wordlike, lettered, strange, han in zip(
+        texts, lines, starts.tolist(), *columns, strict=True
+    ):
         stripped = form.strip(WORD_SPACE)
         first = start + len(form) - len(form.lstrip(WORD_SPACE))
         last = first + len(stripped) - 1
         joined = stripped.replace(WORD_SPACE, "")
-        letters = bounded[start:end] & ~digit[start:end]
-        if not (len(joined) >= _SHORTEST_JOINED and int(bounded[start:end].sum()) == len(joined)):
+        if not (len(joined) >= _SHORTEST_JOINED and wordlike == len(joined)):
             joined = stripped
-        strange = foreign[start:end] & letters
-        if han[start:end].any() or not letters.any():
+        if han or not lettered:
             kind = ANY_TERM
-        elif strange.any():
-            kind = FOREIGN_TERM if (strange == letters).all() else ANY_TERM
+        elif strange:
+            kind = FOREIGN_TERM if strange == lettered else ANY_TERM
         else:
             kind = LATIN_TERM
         listed[text] = _Listed(
             stripped,
             joined,
-            bool(stripped) and bool(bounded[first]),
-            bool(stripped) and bool(bounded[last]),
+            bool(stripped) and is_bounded[first],
+            bool(stripped) and is_bounded[last],
             kind,
         )
     return listed
