@@ -65,7 +65,7 @@ def number_characters(forms: Sequence[str]) -> Numbers:
     Raises:
         UsageError: more different characters than two bytes can number.
     """
-    counts = Counter(character for form in forms for character in form)
+    counts = Counter("".join(forms))
     characters = [WORD_SPACE, *(c for c, _ in counts.most_common() if c not in WORD_SPACES)]
     if len(characters) >= _MOST_NUMBERS:
         raise UsageError(

@@ -187,15 +187,16 @@ class _Collector:
 
     def own(self, form: int, owner: tuple[int, int, int], left: bool, right: bool) -> None:
         """Add an owner; where two listings differ in boundaries, the laxer one counts."""
-        old_left, old_right = self.owners[form].get(owner, (True, True))
-        self.owners[form][owner] = (left and old_left, right and old_right)
+        owners = self.owners[form]
+        old_left, old_right = owners.get(owner, (True, True))
+        owners[owner] = (left and old_left, right and old_right)
 
     def add_term(self, rule: int, role: int, term: Term) -> None:
         listed = self.listed[term.text]
         if not listed.form:
             return
         number = self.term(listed.joined, term.text)
-        for text in {listed.form, listed.joined}:
+        for text in dict.fromkeys((listed.form, listed.joined)):
             self.own(
                 self.form(text, listed.kind),
                 (rule, role, number),
