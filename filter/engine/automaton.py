@@ -19,15 +19,8 @@ import numpy.typing as npt
 
 from filter.engine.anchors import Anchors
 from filter.engine.background import codes_of
-from filter.engine.prefilter import (
-    Bools,
-    FormShape,
-    Ints,
-    Numbers,
-    build_prefilter,
-    candidates,
-    windows,
-)
+from filter.engine.grams import Listed, build_prefilter
+from filter.engine.prefilter import Bools, Ints, Numbers, candidates, windows
 from filter.errors import UsageError
 from filter.text.tables import SIZE
 
@@ -99,30 +92,23 @@ class Automaton:
             UsageError: the forms have more different characters than can be numbered.
         """
         self.numbers = number_characters([form.text for form in forms])
+        text = "".join(form.text for form in forms)
         self.lengths = np.array([len(form.text) for form in forms], dtype=np.int32)
-        self._spelled = self.numbers.take(codes_of("".join(form.text for form in forms)))
+        self._spelled = self.numbers.take(codes_of(text))
         self._first = (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
         self._machine: ahocorasick.Automaton | None = None
-        shapes = []
-        each, start = self._spelled.tolist(), 0
-        for index, form in enumerate(forms):
-            end = start + len(form.text)
-            shapes.append(FormShape(index, form.text, each[start:end], form.left, form.right))
-            start = end
-        self._prefilter = build_prefilter(shapes)
-        self._anchors = build_prefilter(
-            [
-                FormShape(
-                    shape.index,
-                    shape.text,
-                    shape.numbers,
-                    left=bool(anchors.left[shape.index]),
-                    right=bool(anchors.right[shape.index]),
-                )
-                for shape, used in zip(shapes, anchors.used.tolist(), strict=False)
-                if used
-            ]
+        count = len(forms)
+        listed = Listed(
+            np.arange(count, dtype=np.int32),
+            self.lengths,
+            np.array([form.left for form in forms], bool),
+            np.array([form.right for form in forms], bool),
+            text,
+            self._spelled,
         )
+        self._prefilter = build_prefilter(listed)
+        anchored = listed._replace(left=anchors.left[:count], right=anchors.right[:count])
+        self._anchors = build_prefilter(anchored.take(anchors.used[:count]))
 
     def __getstate__(self) -> tuple[None, dict[str, Any]]:
         """Leave the machine out."""
