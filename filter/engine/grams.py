@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.background import GRAM, RARE, codes_of, run_levels
+from filter.engine.background import GRAM, RARE, Levels, codes_of, run_levels
 from filter.engine.prefilter import (
     Bools,
     GramTable,
@@ -76,7 +76,7 @@ def build_prefilter(forms: Listed) -> Prefilter:
     """Choose every form's gram and fill the tables."""
     # All hashes and levels at once: what reaches over the end of a form is not looked at.
     hashes = hash_grams(np.append(forms.numbers, np.zeros(_LENGTHS[0], np.uint16)))
-    codes = codes_of(forms.text)
+    runs = run_levels(codes_of(forms.text))
     start = np.cumsum(forms.size) - forms.size
     lengths = _LENGTHS[np.argmax(forms.size[:, None] >= _LENGTHS, axis=1)]
     single = None
@@ -89,7 +89,7 @@ def build_prefilter(forms: Listed) -> Prefilter:
             single = np.full(1 << 16, -1, np.int32)
             single[forms.numbers[start[own]]] = forms.number[own]
             continue
-        offset = _rarest(forms, own, start[own], length, _levels(codes, length))
+        offset = _rarest(forms, own, start[own], length, _levels(runs, length))
         size = forms.size[own]
         # The pair lies as far off as possible, so that it says something new.
         second = np.where(size - (offset + length) >= offset, size - 2, 0)
@@ -112,13 +112,12 @@ def build_prefilter(forms: Listed) -> Prefilter:
     return Prefilter(tuple(tables), _joined(columns), single)
 
 
-def _levels(codes: npt.NDArray[np.uint32], length: int) -> npt.NDArray[np.int8]:
-    """Return how common all grams are at the most: as their rarest run."""
+def _levels(runs: Levels, length: int) -> Levels:
+    """Return how common all grams are at the most: as their rarest run; `runs` as `run_levels`."""
     if length < GRAM:
-        return np.full(max(len(codes) - length + 1, 0), RARE, np.int8)
-    runs = run_levels(codes)
+        return np.full(len(runs) + GRAM - length, RARE, np.int8)
     inside = np.lib.stride_tricks.sliding_window_view(runs, length - GRAM + 1)
-    rarest: npt.NDArray[np.int8] = inside.min(axis=1)
+    rarest: Levels = inside.min(axis=1)
     return rarest
 
 
@@ -127,7 +126,7 @@ def _rarest(
     own: npt.NDArray[np.intp],
     start: npt.NDArray[np.integer],
     length: int,
-    levels: npt.NDArray[np.int8],
+    levels: Levels,
 ) -> npt.NDArray[np.int64]:
     """Return where in every form its rarest gram begins, the first of several."""
     grams = forms.size[own] - length + 1
