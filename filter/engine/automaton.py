@@ -24,9 +24,6 @@ from filter.engine.prefilter import Bools, Ints, Numbers, candidates, windows
 from filter.errors import UsageError
 from filter.text.tables import SIZE
 
-LIBRARY: str = ahocorasick.__file__
-"""The compiled library: what is pickled with one is not for another."""
-
 OTHER = 0
 """Number of every character that is in no form, and of line ends."""
 
