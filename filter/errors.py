@@ -5,16 +5,15 @@ Nothing here prints or exits: `cli/` turns these into text and exit code 2.
 
 from __future__ import annotations
 
+import importlib
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A point in a file; `line` and `column` are 1-based code points, 0 where unknown."""
 
     file: str
@@ -25,8 +24,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One complaint about a rule file or a configuration.
 
     `code` is stable (R... rules, C... configuration, L... lint); `source` is the line the place
@@ -137,6 +135,13 @@ class InputError(HogwashError):
 
 class UsageError(HogwashError):
     """A wrong call of the command line or of the API (codes U...)."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is close to `word`, for a hint."""
+    # Imported here, as elsewhere what only failures need: a program starts in the time of a page.
+    close = importlib.import_module("difflib").get_close_matches(word, list(known), n=1)
+    return next(iter(close), None)
 
 
 # --------------------------------------------------------------------------- as text

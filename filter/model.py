@@ -31,8 +31,7 @@ WORD_SCOPES: tuple[str, ...] = tuple(scope for scope in SCOPES if scope != "link
 # --------------------------------------------------------------------------- documents
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Where the anchor around a block leads. `hidden`: the reader cannot see the anchor."""
 
     href: str
@@ -57,8 +56,7 @@ class Block:
     link: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Which piece of a long stream a document is: sources cut what does not fit in memory.
 
     `offset`, `line` (1-based) and `column` (1-based) are of the piece's first character in the
@@ -128,8 +126,7 @@ class Term(NamedTuple):
     right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A regular expression of the `regex` package, searched in the folded line.
 
     Every match counts as a hit of one term; a finding shows what was matched.
@@ -139,16 +136,14 @@ class Pattern:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """Some hit of each of two groups at most `within` visible characters apart."""
 
     groups: tuple[str, str]
     within: int
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(NamedTuple):
     """One way for a rule to fire: all limits hold in the same window, then `score` counts.
 
     `at_least` / `at_most` are (measure or group name, limit); a group's value is the number of
@@ -161,8 +156,7 @@ class Grade:
     score: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Soften:
+class Soften(NamedTuple):
     """Context that turns a block into a review: the score is capped at `score`, never to pass."""
 
     terms: tuple[Term, ...] = ()
@@ -170,16 +164,14 @@ class Soften:
     score: float = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTest:
+class LinkTest(NamedTuple):
     """What the anchor of a block must be; None does not care."""
 
     hidden: bool | None = None
     external: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(NamedTuple):
     """Which lines a rule without words looks at: unflagged ones among flagged ones.
 
     A stretch of lines begins and ends with a line that the rules `of` flagged (empty: any rule),
@@ -192,8 +184,7 @@ class Company:
     edges: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A rule's own test: `text` (or `html`) must match or must not. `score` pins the finding's."""
 
     text: str
@@ -257,8 +248,7 @@ class Thresholds:
     block: float = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Allow:
+class Allow(NamedTuple):
     """A finding that is known and accepted: every given key must fit, `reason` is never empty."""
 
     reason: str
@@ -283,8 +273,7 @@ class RuleSet:
 # --------------------------------------------------------------------------- results
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One limit that was looked at: `value` `op` `limit`."""
 
     measure: str

@@ -32,7 +32,7 @@ def test_the_wheel_ships_rules_and_data(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     rules = {path.relative_to(ROOT / "rules") for path in (ROOT / "rules").rglob("*.*")}
     assert {f"filter/rules/{path.as_posix()}" for path in rules} <= names
-    data = ("text/data/fold.npz", "engine/data/grams.txt", "ruleset/data/words.txt")
+    data = ("text/data/fold.bin", "engine/data/grams.txt", "ruleset/data/words.txt")
     assert {"filter/py.typed", *(f"filter/{name}" for name in data)} <= names
     assert not any(name.startswith(("tests/", "samples/")) for name in names)
 

@@ -6,6 +6,7 @@ Exit codes: 0 nothing found, 1 something found, 2 something could not be done, 1
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -30,6 +31,9 @@ COMMANDS: Mapping[str, Command] = {
 }
 """Name -> command; a new command is a module and a row here."""
 
+_MANY = 200_000
+"""Objects made before the first search for garbage: more than a scan needs to start."""
+
 _EXAMPLES = """\
 examples:
   cat page.txt | hogwash scan              is there junk in it, and where?
@@ -43,7 +47,16 @@ exit code: 0 nothing found, 1 something found, 2 something could not be read or 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    words = sys.argv[1:] if argv is None else argv
+    if argv is not None:
+        return _run(argv)
+    # The process is ours: nothing that starting makes is garbage, and at the end all of it is.
+    gc.set_threshold(_MANY)
+    code = _run(sys.argv[1:])
+    gc.freeze()
+    return code
+
+
+def _run(words: Sequence[str]) -> int:
     # Before numpy comes in: its linear algebra is not used, but would start threads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:

@@ -1,30 +1,31 @@
 """Compiled rules kept between runs, in the user's cache folder.
 
-What is kept is the pickled Scanner. Measured (load and compile anew against reading it back):
-builtin rules 290 and 20 ms, 10,000 terms 520 and 45 ms, 60,000 terms 3.3 and 0.4 s; to keep the
-terms alone and compile them would save a third of that. A pickle is code, so a file counts only if
-nobody but its owner, who runs this, could have written it: he could change his shell's start-up
-file as well. Anything else about it that is odd means that it is built anew.
+What is kept is the pickled Scanner, its arrays behind it as they lie in memory: the file is mapped,
+not copied. A pickle is code, so a file counts only if nobody but its owner, who runs this, could
+have written it: he could change his shell's start-up file as well. Anything else about it that is
+odd means that it is built anew.
+
+Each page that is judged alone waits for this, so pathlib, hashlib and json stay out of it: to
+import them takes longer than to judge the page.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import importlib
+import mmap
 import os
 import pickle
 import stat
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from filter import __version__
-from filter.engine.automaton import LIBRARY
 from filter.engine.scanner import Scanner
 
 if TYPE_CHECKING:
@@ -35,94 +36,142 @@ _KEPT_SECONDS = 30 * 24 * 3600
 _SETTLED_SECONDS = 0.1
 """A rule file that changed later than this before it was read may change again unseen."""
 _CODE = ("engine", "text", "ruleset")
+_CHECK = 9
+"""Bytes of the check sum, which tells accidents: eight digits and a space."""
+_ALIGNED = 64
+"""Arrays begin at multiples of it, as those that numpy makes."""
 
 
-def folder() -> Path | None:
+class _Seen(NamedTuple):
+    """What rules came from: files with state and digest, what folders held, what was not there."""
+
+    files: dict[str, tuple[tuple[int, ...], str]]
+    folders: dict[str, list[str]]
+    absent: tuple[str, ...]
+
+
+def folder() -> str | None:
     """Return the cache folder by XDG_CACHE_HOME or the home folder; None: there can be none."""
     if not hasattr(os, "getuid"):
         return None  # nothing here tells who wrote a file
     named = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(named) if Path(named).is_absolute() else Path(os.path.expanduser("~/.cache"))  # noqa: PTH111
-    return base / "hogwash" if base.is_absolute() else None
+    base = named if os.path.isabs(named) else os.path.expanduser("~/.cache")
+    return os.path.join(base, "hogwash") if os.path.isabs(base) else None
 
 
-def entry(place: Path, *names: str) -> Path:
-    """Return the file for what the names stand for, by all that compiling depends on beside it."""
-    key = hashlib.sha256(repr((os.getcwd(), names, _versions())).encode("utf-8", "surrogateescape"))  # noqa: PTH109
-    return place / f"{key.hexdigest()[:32]}.rules"
+def key_of(*names: str) -> bytes:
+    """Return what an entry is for: what the names stand for, and all else compiling depends on."""
+    return repr((os.getcwd(), names, _versions())).encode("utf-8", "surrogateescape")
+
+
+def _path(key: bytes) -> str | None:
+    """Return where a key's entry is kept; where two share a place, the entry tells for which."""
+    place = folder()
+    return place and os.path.join(place, f"{zlib.crc32(key):08x}.rules")
 
 
 def _versions() -> tuple[Any, ...]:
     """Versions, and the state of files: those of a checkout change under the same version."""
-    package = Path(__file__).parent.parent
-    paths = [path for name in _CODE for path in _sorted_files(package / name)]
-    states = [_state(path) for path in [str(package / "model.py"), LIBRARY, *paths]]
+    package = os.path.dirname(os.path.dirname(__file__))
+    paths = [path for name in _CODE for path in _sorted_files(os.path.join(package, name))]
+    states = [(path, _state(path)) for path in [os.path.join(package, "model.py"), *paths]]
     return __version__, np.__version__, sys.version, sys.maxsize, states
 
 
-def _sorted_files(place: Path) -> list[str]:
+def _sorted_files(place: str) -> list[str]:
     with suppress(OSError), os.scandir(place) as found:
         return sorted(item.path for item in found if item.is_file())
     return []
 
 
-def _state(path: str) -> tuple[str, int, int]:
+def _state(path: str) -> tuple[int, ...]:
+    """Return what changes whenever a file does: one of the times cannot be set at will."""
     with suppress(OSError):
-        status = os.stat(path)  # noqa: PTH116
-        return path, status.st_size, status.st_mtime_ns
-    return path, 0, 0
+        status = os.stat(path)
+        return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+    return ()
 
 
-def load(path: Path) -> Scanner | None:
-    """Return the scanner of an entry; None where it is not there, not ours, stale or broken."""
+def load(key: bytes) -> Scanner | None:
+    """Return the scanner of a key; None where it is not there, not ours, stale or broken."""
     try:
-        if not _is_ours(path.parent.lstat(), stat.S_ISDIR):
+        path = _path(key)
+        if path is None or not _is_ours(os.lstat(os.path.dirname(path)), stat.S_ISDIR):
             return None
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with os.fdopen(handle, "rb") as stream:
-            if not _is_ours(os.fstat(stream.fileno()), stat.S_ISREG):
+        try:
+            if not _is_ours(os.fstat(handle), stat.S_ISREG):
                 return None
-            header = json.loads(stream.readline())
-            data = stream.read()
-        if header["data"] != hashlib.sha256(data).hexdigest() or not _is_fresh(header):
-            return None
-        scanner = pickle.loads(data)  # noqa: S301 - see above: only we can have written it
+            data = mmap.mmap(handle, 0, access=mmap.ACCESS_READ)
+        finally:
+            os.close(handle)
+        made_for, seen, scanner = _unpacked(data)
+        fits = made_for == key and _is_fresh(seen) and isinstance(scanner, Scanner)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, there is a way without
         return None
-    return scanner if isinstance(scanner, Scanner) else None
+    return scanner if fits else None
 
 
-def store(
-    path: Path,
-    scanner: Scanner,
-    seen: Trace,
-    began: float,
-) -> None:
+def store(key: bytes, scanner: Scanner, seen: Trace, began: float) -> None:
     """Keep a scanner; `seen`: what it came from, read since `began`. In vain is no failure."""
     with suppress(OSError):
-        if any(os.stat(file).st_mtime > began - _SETTLED_SECONDS for file in seen.files):  # noqa: PTH116
+        path = _path(key)
+        if path is None or any(
+            os.stat(file).st_mtime > began - _SETTLED_SECONDS for file in seen.files
+        ):
             return
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_ours(path.parent.lstat(), stat.S_ISDIR):
+        place = os.path.dirname(path)
+        os.makedirs(place, mode=0o700, exist_ok=True)
+        if not _is_ours(os.lstat(place), stat.S_ISDIR):
             return
-        data = pickle.dumps(scanner, protocol=pickle.HIGHEST_PROTOCOL)
-        header = {
-            "files": {file: _digest(file) for file in seen.files},
-            "folders": {name: sorted(os.listdir(name)) for name in seen.folders},  # noqa: PTH208
-            "absent": seen.absent,
-            "data": hashlib.sha256(data).hexdigest(),
-        }
-        beside = path.with_suffix(f".{os.urandom(8).hex()}")
+        known = _Seen(
+            {file: (_state(file), _digest(file)) for file in seen.files},
+            {name: sorted(os.listdir(name)) for name in seen.folders},
+            seen.absent,
+        )
+        beside = f"{path}.{os.urandom(8).hex()}"
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(json.dumps(header).encode() + b"\n" + data)
-            beside.replace(path)
+                stream.write(_packed((key, known, scanner)))
+            os.replace(beside, path)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                os.unlink(beside)
             raise
-        for old in _outdated(path.parent):
-            old.unlink(missing_ok=True)
+        for old in _outdated(place):
+            os.unlink(old)
+
+
+def _packed(content: object) -> bytes:
+    """Return a file's bytes: check sum, sizes of the pieces, a pickle, the arrays that it names."""
+    arrays: list[pickle.PickleBuffer] = []
+    code = pickle.dumps(content, protocol=5, buffer_callback=arrays.append)
+    pieces: list[bytes | memoryview] = [code, *(array.raw() for array in arrays)]
+    body = bytearray(b" ".join(b"%d" % len(piece) for piece in pieces) + b"\n")
+    for piece in pieces:
+        body += bytes(-(_CHECK + len(body)) % _ALIGNED)
+        body += piece
+    return b"%08x " % zlib.crc32(body) + body
+
+
+def _unpacked(data: mmap.mmap) -> Any:
+    """Return the content of a file.
+
+    Raises:
+        ValueError: It is damaged.
+    """
+    view = memoryview(data)
+    if int(data.read(_CHECK), 16) != zlib.crc32(view[_CHECK:]):
+        raise ValueError("the check sum is wrong")
+    pieces = []
+    sizes = data.readline().split()
+    at = data.tell()
+    for size in map(int, sizes):
+        at += -at % _ALIGNED
+        pieces.append(view[at : at + size])
+        at += size
+    return pickle.loads(pieces[0], buffers=pieces[1:])  # noqa: S301 - only we can have written it
 
 
 def _is_ours(status: os.stat_result, kind: Any) -> bool:
@@ -134,20 +183,27 @@ def _is_ours(status: os.stat_result, kind: Any) -> bool:
     )
 
 
-def _is_fresh(header: dict[str, Any]) -> bool:
+def _is_fresh(seen: _Seen) -> bool:
     return (
-        all(_digest(file) == digest for file, digest in header["files"].items())
-        and all(sorted(os.listdir(name)) == held for name, held in header["folders"].items())  # noqa: PTH208
-        and not any(os.path.lexists(path) for path in header["absent"])
+        all(
+            _state(file) == state or _digest(file) == digest
+            for file, (state, digest) in seen.files.items()
+        )
+        and all(sorted(os.listdir(name)) == held for name, held in seen.folders.items())
+        and not any(os.path.lexists(path) for path in seen.absent)
     )
 
 
 def _digest(file: str) -> str:
-    return hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    with open(file, "rb") as stream:
+        digest: str = importlib.import_module("hashlib").sha256(stream.read()).hexdigest()
+    return digest
 
 
-def _outdated(place: Path) -> Iterator[Path]:
-    for path in place.iterdir():
-        with suppress(OSError):
-            if path.lstat().st_mtime < time.time() - _KEPT_SECONDS:
-                yield path
+def _outdated(place: str) -> Iterator[str]:
+    with os.scandir(place) as found:
+        for entry in list(found):
+            with suppress(OSError):
+                status = entry.stat(follow_symlinks=False)
+                if status.st_mtime < time.time() - _KEPT_SECONDS:
+                    yield entry.path

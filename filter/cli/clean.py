@@ -45,7 +45,7 @@ _LEVELS = ("block", "review")
 def run(words: Sequence[str], prog: str) -> int:
     """Clean what the words say; return the exit code."""
     arguments = _parse(words, prog)
-    if dataset.wanted(arguments):
+    if options.wants_dataset(arguments):
         return dataset.run(arguments, cut=_cut(arguments))
     cleaner = Cleaner(arguments, options.scanner_of(arguments))
     with ExitStack() as stack:
@@ -72,7 +72,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     options.add_input(parser)
     options.add_rules(parser)
     options.add_work(parser)
-    dataset.add_dataset(parser)
+    options.add_dataset(parser)
     group = parser.add_argument_group("output")
     group.add_argument("--in-place", action="store_true", help="change the files themselves")
     group.add_argument(

@@ -26,21 +26,6 @@ _SHOWN = 10
 """Rules of the summary that are told; all are in summary.json."""
 
 
-def add_dataset(parser: argparse.ArgumentParser) -> None:
-    """Add the options of work on datasets."""
-    group = parser.add_argument_group("Parquet datasets")
-    group.add_argument(
-        "--output-dir",
-        metavar="DIR",
-        help="write Parquet files there, a part of the input each; run again after a stop to go on",
-    )
-    group.add_argument(
-        "--keep-going",
-        action="store_true",
-        help="do the rest where files, row groups or rows cannot be read, and exit with 2",
-    )
-
-
 def run(
     arguments: argparse.Namespace,
     *,
@@ -99,17 +84,6 @@ def run(
         return 2
     floor = ACTIONS.index(fail_on) if fail_on != "never" else len(ACTIONS)
     return int(any(whole.actions[action] for action in ACTIONS[floor:]))
-
-
-def wanted(arguments: argparse.Namespace) -> bool:
-    """Whether a dataset is to be done.
-
-    Raises:
-        UsageError: An option is given that only a dataset has.
-    """
-    if arguments.keep_going and not arguments.output_dir:
-        raise UsageError("U030", "--keep-going goes with --output-dir")
-    return bool(arguments.output_dir)
 
 
 def parquet_part(name: str) -> Any:

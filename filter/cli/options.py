@@ -7,8 +7,7 @@ import importlib
 import os
 import sys
 import time
-from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from filter.cli import cache
 from filter.cli.parser import Parser, add_choice, positive
@@ -17,6 +16,9 @@ from filter.engine.scanner import Scanner
 from filter.errors import UsageError
 from filter.model import Rule, RuleSet
 from filter.sources import AUTO, READERS, STDIN
+
+if TYPE_CHECKING:
+    from pathlib import Path  # imported when a file of that name is looked for
 
 
 def add_rules(parser: argparse.ArgumentParser) -> None:
@@ -39,9 +41,10 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
 
 def config_path(arguments: argparse.Namespace) -> Path | None:
     """Return the configuration that is named, or the one found upwards from here."""
+    path = importlib.import_module("pathlib").Path
     if arguments.config is not None:
-        return Path(arguments.config)
-    found = importlib.import_module("filter.ruleset").find_config(Path.cwd())
+        return cast("Path", path(arguments.config))
+    found = importlib.import_module("filter.ruleset").find_config(path.cwd())
     return cast("Path | None", found)
 
 
@@ -68,22 +71,20 @@ def scanner_of(arguments: argparse.Namespace, *, lists: bool = False) -> Scanner
     if lists:
         return Scanner(ruleset_of(arguments))
     began = time.time()
-    place = None if arguments.no_cache else cache.folder()
-    kept = (
-        cache.entry(place, *arguments.rules, "--config", str(arguments.config)) if place else None
-    )
-    scanner = cache.load(kept) if kept else None
+    names = (*arguments.rules, "--config", str(arguments.config))
+    key = None if arguments.no_cache else cache.key_of(*names)
+    scanner = cache.load(key) if key else None
     if scanner is not None:
         return scanner
     config = config_path(arguments)
     loaded = importlib.import_module("filter.ruleset.load").load(*arguments.rules, config=config)
     scanner = Scanner(loaded.ruleset()).without_lists()
-    if kept:
-        start = Path.cwd() if arguments.config is None else None
+    if key:
+        start = importlib.import_module("pathlib").Path.cwd() if arguments.config is None else None
         trace = importlib.import_module("filter.ruleset.trace").trace
         seen = trace(loaded, tuple(arguments.rules), config, start)
         if seen is not None:
-            cache.store(kept, scanner, seen, began)
+            cache.store(key, scanner, seen, began)
     return scanner
 
 
@@ -167,6 +168,32 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))  # of a container, not of its machine
     return os.cpu_count() or 1
+
+
+def add_dataset(parser: argparse.ArgumentParser) -> None:
+    """Add the options of work on datasets."""
+    group = parser.add_argument_group("Parquet datasets")
+    group.add_argument(
+        "--output-dir",
+        metavar="DIR",
+        help="write Parquet files there, a part of the input each; run again after a stop to go on",
+    )
+    group.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="do the rest where files, row groups or rows cannot be read, and exit with 2",
+    )
+
+
+def wants_dataset(arguments: argparse.Namespace) -> bool:
+    """Whether `--output-dir` is to be filled.
+
+    Raises:
+        UsageError: An option is given that only a dataset has.
+    """
+    if arguments.keep_going and not arguments.output_dir:
+        raise UsageError("U030", "--keep-going goes with --output-dir")
+    return bool(arguments.output_dir)
 
 
 def default_to_stdin(parser: Parser, arguments: argparse.Namespace) -> None:

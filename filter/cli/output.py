@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filter.sources import packing
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Write = Callable[[bytes], Any]
 
@@ -23,7 +25,7 @@ class Discard(Exception):  # noqa: N818 - it is no error
 def opened(path: str | None) -> Iterator[Write]:
     """Give what writes bytes to stdout or, when the block ends well, to a file."""
     if path is not None:
-        with replacing(Path(path)) as write:
+        with replacing(importlib.import_module("pathlib").Path(path)) as write:
             yield write
     else:
         yield sys.stdout.buffer.write
@@ -49,7 +51,7 @@ def replacing(path: Path) -> Iterator[Write]:
         with os.fdopen(handle, "wb") as stream, packing(path.name, stream.write) as write:
             yield write
         if target.exists():
-            shutil.copymode(target, beside)
+            importlib.import_module("shutil").copymode(target, beside)
         beside.replace(target)
     except Discard:
         beside.unlink(missing_ok=True)

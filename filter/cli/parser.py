@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import importlib
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from filter import __version__
-from filter.errors import UsageError
+from filter.cli.terminal import width_of
+from filter.errors import UsageError, nearest
 
 
 class Command(NamedTuple):
@@ -36,7 +36,7 @@ def run_command(
     parser.add_argument("--version", action="version", version=f"hogwash {__version__}")
     if words and not words[0].startswith("-"):
         hint = meant(words[0], commands) or f"there are {', '.join(commands)}"
-        if "scan" in commands and Path(words[0]).exists():
+        if "scan" in commands and os.path.exists(words[0]):  # noqa: PTH110
             hint = f"did you mean '{prog} scan {words[0]}'?"
         raise UsageError("U002", f"there is no command {prog} {words[0]!r}", hint=hint)
     parser.parse(words)
@@ -73,8 +73,13 @@ def _listed(commands: Mapping[str, Command]) -> str:
 
 def meant(word: str, known: Iterable[str]) -> str | None:
     """Return a hint at the known word that is close to `word`."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else None
+    close = nearest(word, known)
+    return f"did you mean {close!r}?" if close else None
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # Each option that is added makes one; without a width it would import shutil for it.
+    return argparse.RawDescriptionHelpFormatter(prog, width=width_of(sys.stdout) - 2)
 
 
 class Parser(argparse.ArgumentParser):
@@ -85,7 +90,7 @@ class Parser(argparse.ArgumentParser):
             prog=prog,
             description=about,
             epilog=examples,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter,
             allow_abbrev=False,
         )
 

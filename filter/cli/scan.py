@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from filter import __version__, sources
-from filter.cli import dataset, options, output, terminal
-from filter.cli.baseline.known import read_baseline
+from filter.cli import options, output, terminal
 from filter.cli.complaints import tell, tell_error
 from filter.cli.parser import Parser, add_choice, positive
 from filter.cli.progress import counted
-from filter.engine.baseline import without_known
 from filter.engine.scanner import MAX_FINDINGS, Scanner
 from filter.engine.score import Tally, conclude, join
 from filter.model import ACTIONS, Document, Verdict
@@ -42,8 +41,9 @@ _FAIL_ON = ("block", "review", "never")
 def run(words: Sequence[str], prog: str) -> int:
     """Scan what the words say; return the exit code."""
     arguments = _parse(words, prog)
-    if dataset.wanted(arguments):
-        return dataset.run(arguments, fail_on=arguments.fail_on)
+    if options.wants_dataset(arguments):
+        dataset = importlib.import_module("filter.cli.dataset")
+        return int(dataset.run(arguments, fail_on=arguments.fail_on))
     scanner = options.scanner_of(arguments)
     to_terminal = arguments.output is None and terminal.is_terminal(sys.stdout)
     kind = arguments.format or ("pretty" if to_terminal else "line")
@@ -55,14 +55,14 @@ def run(words: Sequence[str], prog: str) -> int:
         on_skip=lambda _path, why: skipped.update([why]),
     )
     documents = counted(documents, also_written=to_terminal and kind != "pretty")
-    known = read_baseline(arguments.baseline) if arguments.baseline else None
-    if kind == "line" and arguments.max_findings is None and known is None:
+    if kind == "line" and arguments.max_findings is None and not arguments.baseline:
         verdicts = _uncapped(scanner, documents, arguments.jobs)
     else:
         most = arguments.max_findings or MAX_FINDINGS
         verdicts = scanner.scan_all(documents, max_findings=most, jobs=arguments.jobs)
-    if known is not None:
-        verdicts = without_known(verdicts, known, scanner.ruleset)
+    if arguments.baseline:
+        known = importlib.import_module("filter.cli.baseline.known")
+        verdicts = known.only_new(arguments.baseline, verdicts, scanner.ruleset)
     outcome = Outcome()
     context = ReportContext(
         language=arguments.lang or terminal.language(),
@@ -88,7 +88,7 @@ def _parse(words: Sequence[str], prog: str) -> argparse.Namespace:
     options.add_input(parser)
     options.add_rules(parser)
     options.add_work(parser)
-    dataset.add_dataset(parser)
+    options.add_dataset(parser)
     add_choice(
         parser,
         "--errors",

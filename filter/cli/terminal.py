@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
+from contextlib import suppress
 from typing import TextIO
 
 COLOR = ("auto", "always", "never")
+
+_WIDTH = 80
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -26,10 +28,17 @@ def wants_color(choice: str, stream: TextIO | None) -> bool:
 
 
 def width_of(stream: TextIO | None) -> int:
-    """Return how many cells a row has; 80 where it is not a terminal."""
-    if is_terminal(stream) or "COLUMNS" in os.environ:
-        return max(shutil.get_terminal_size().columns, 20)
-    return 80
+    """Return how many cells a row has; 80 where it is not a terminal.
+
+    As shutil tells it, which imports what compresses files.
+    """
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return max(int(columns), 20)
+    with suppress(OSError):
+        if stream is not None and is_terminal(stream):
+            return max(os.get_terminal_size(stream.fileno()).columns or _WIDTH, 20)
+    return _WIDTH
 
 
 def language() -> str:

@@ -9,7 +9,7 @@ honest text has few. Chosen once, when rules are compiled.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +35,7 @@ _LEAST_RATE = 0.01
 """Occurrences per million characters of a group that honest text never has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """What the grades of one rule ask for at the least, less what patterns give that always run.
 
     `groups`: int[grades, groups], different terms of every group; `terms`: int[grades], different
@@ -93,8 +92,7 @@ def _suffice(demand: Demand, weights: npt.NDArray[np.int64]) -> bool:
     return bool((total >= FULL).all())
 
 
-@dataclass(frozen=True, slots=True)
-class Anchors:
+class Anchors(NamedTuple):
     """What stands for anchors in the automaton's forms and in the signals.
 
     `weights`: int8[scopes, forms], by scope of the line. `whole`: bool[forms], the word is of a
@@ -115,8 +113,7 @@ class Anchors:
         return np.asarray(self.weights.any(axis=0)) | self.whole
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """Columns of owners of forms: `form`, `rule`, `group`, whether hits are `evidence` for it.
 
     `left`/`right`: bool, the owner asks for a word boundary there.

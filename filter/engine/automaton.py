@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import ahocorasick
 import numpy as np
@@ -18,20 +19,10 @@ import numpy.typing as npt
 
 from filter.engine.anchors import Anchors
 from filter.engine.background import codes_of
-from filter.engine.prefilter import (
-    Bools,
-    FormShape,
-    Ints,
-    Numbers,
-    build_prefilter,
-    candidates,
-    windows,
-)
+from filter.engine.grams import Listed, build_prefilter
+from filter.engine.prefilter import Bools, Ints, Numbers, candidates, windows
 from filter.errors import UsageError
 from filter.text.tables import SIZE
-
-LIBRARY: str = ahocorasick.__file__
-"""The compiled library: what is pickled with one is not for another."""
 
 OTHER = 0
 """Number of every character that is in no form, and of line ends."""
@@ -40,15 +31,17 @@ _FIRST_BYTES = 126  # 1..126
 _SECOND_BYTES = 128  # 128..255
 _MOST_NUMBERS = _FIRST_BYTES * _SECOND_BYTES
 _SMALL = 2048
-"""Characters below which the automaton is quicker than the prefilter's fixed cost."""
+"""Characters up to which the automaton is quicker than the prefilter's fixed cost, once it is made;
+until then forms are compared one by one: a page has few lines that are awake."""
+_ROOM = 6
+"""A short text is given so many times its room, at least the longest gram of the prefilter."""
 
 WORD_SPACE = " "
 WORD_SPACES = " -_"
 """Characters that are one letter in matching: what stands between the words of a term."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A folded string to look for. `left`/`right`: every owner asks for a word boundary there."""
 
     text: str
@@ -62,7 +55,7 @@ def number_characters(forms: Sequence[str]) -> Numbers:
     Raises:
         UsageError: more different characters than two bytes can number.
     """
-    counts = Counter(character for form in forms for character in form)
+    counts = Counter("".join(forms))
     characters = [WORD_SPACE, *(c for c, _ in counts.most_common() if c not in WORD_SPACES)]
     if len(characters) >= _MOST_NUMBERS:
         raise UsageError(
@@ -79,9 +72,13 @@ def number_characters(forms: Sequence[str]) -> Numbers:
 
 
 class Automaton:
-    """Finds every occurrence of every form. Immutable once built, picklable."""
+    """Finds every occurrence of every form. Immutable from outside, picklable.
 
-    __slots__ = ("_anchors", "_machine", "_prefilter", "lengths", "numbers")
+    The machine itself takes ten times as much room as all else here and longer to load than a page
+    to judge, so it is made when the first long text asks for it, and never pickled.
+    """
+
+    __slots__ = ("_anchors", "_first", "_machine", "_prefilter", "_spelled", "lengths", "numbers")
 
     def __init__(self, forms: Sequence[Form], anchors: Anchors) -> None:
         """Build from different, non-empty forms; a hit names the form by its index.
@@ -92,31 +89,27 @@ class Automaton:
             UsageError: the forms have more different characters than can be numbered.
         """
         self.numbers = number_characters([form.text for form in forms])
+        text = "".join(form.text for form in forms)
         self.lengths = np.array([len(form.text) for form in forms], dtype=np.int32)
-        self._machine = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        shapes = []
-        numbers = self.numbers.take(codes_of("".join(form.text for form in forms)))
-        string, each, start = _as_string(numbers), numbers.tolist(), 0
-        for index, form in enumerate(forms):
-            end = start + len(form.text)
-            self._machine.add_word(string[2 * start : 2 * end], index)
-            shapes.append(FormShape(index, form.text, each[start:end], form.left, form.right))
-            start = end
-        if forms:
-            self._machine.make_automaton()
-        self._prefilter = build_prefilter(shapes)
-        used = anchors.used
-        self._anchors = build_prefilter(
-            [
-                replace(
-                    shape,
-                    left=bool(anchors.left[shape.index]),
-                    right=bool(anchors.right[shape.index]),
-                )
-                for shape in shapes
-                if used[shape.index]
-            ]
+        self._spelled = self.numbers.take(codes_of(text))
+        self._first = (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
+        self._machine: ahocorasick.Automaton | None = None
+        count = len(forms)
+        listed = Listed(
+            np.arange(count, dtype=np.int32),
+            self.lengths,
+            np.array([form.left for form in forms], bool),
+            np.array([form.right for form in forms], bool),
+            text,
+            self._spelled,
         )
+        self._prefilter = build_prefilter(listed)
+        anchored = listed._replace(left=anchors.left[:count], right=anchors.right[:count])
+        self._anchors = build_prefilter(anchored.take(anchors.used[:count]))
+
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """Leave the machine out."""
+        return None, {name: getattr(self, name) for name in self.__slots__} | {"_machine": None}
 
     def encode(self, codes: npt.NDArray[np.uint32]) -> Numbers:
         """Return the numbers of folded code points, uint16[n]."""
@@ -130,6 +123,8 @@ class Automaton:
         """
         if not len(self.lengths) or not len(numbers):
             return np.empty(0, np.int32), np.empty(0, np.int32)
+        if len(numbers) <= _SMALL and self._machine is None:
+            return self._find_few(numbers, bounded)
         found = windows(self._prefilter, numbers, bounded) if len(numbers) > _SMALL else None
         if found is None:
             return self._walk(numbers)
@@ -144,6 +139,29 @@ class Automaton:
         hit_ends, forms = self._walk(shown)
         return places.take(hit_ends - 1).astype(np.int32) + 1, forms
 
+    def _find_few(self, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints]:
+        """Find the forms of a short text without the machine: compare what may stand there."""
+        # The prefilter gives up where too much may stand; amid so much emptiness it never is.
+        room = np.zeros(len(numbers) * _ROOM + _ROOM, numbers.dtype)
+        room[: len(numbers)] = numbers
+        edges = np.zeros(len(room) + 1, bool)
+        edges[: len(bounded)] = bounded
+        found = candidates(self._prefilter, room, edges)
+        if found is None:
+            return self._walk(numbers)
+        _, ends, forms = found
+        lengths = self.lengths.take(forms)
+        stops = np.cumsum(lengths)
+        letter = np.arange(stops[-1] if len(stops) else 0)
+        stands = room.take(letter + np.repeat(ends - stops, lengths))
+        stands = stands == self._spelled.take(
+            letter + np.repeat(self._first.take(forms) + lengths - stops, lengths)
+        )
+        wrong = np.concatenate(([0], np.cumsum(~stands)))
+        same = np.flatnonzero(wrong.take(stops) == wrong.take(stops - lengths))
+        same = same[np.argsort(ends[same], kind="stable")]
+        return ends[same], forms[same]
+
     def find_anchors(self, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints] | None:
         """Return (starts, forms) where anchors may stand, in no order; None: too many to list.
 
@@ -153,10 +171,21 @@ class Automaton:
         return None if found is None else (found[0], found[2])
 
     def _walk(self, numbers: Numbers) -> tuple[Ints, Ints]:
+        if self._machine is None:  # two threads may make one each; either does
+            self._machine = self._made()
         pairs = np.fromiter(
             self._machine.iter(_as_string(numbers)), dtype=[("end", np.int32), ("form", np.int32)]
         )
         return (pairs["end"] + 1) // 2, pairs["form"]
+
+    def _made(self) -> ahocorasick.Automaton:
+        machine = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        string = _as_string(self._spelled)
+        first = (2 * self._first).tolist()
+        for form, (start, end) in enumerate(pairwise([*first, len(string)])):
+            machine.add_word(string[start:end], form)
+        machine.make_automaton()
+        return machine
 
 
 def _as_string(numbers: Numbers) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,7 @@ UNREACHED = int(np.iinfo(np.int32).max)
 """A number of hits that no line has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What every grade asks for at the least, by rule and grade.
 
     `hits`: int32[rules, grades], UNREACHED where a rule has fewer grades; `density`:

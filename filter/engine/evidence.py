@@ -60,7 +60,7 @@ def relevant(ruleset: RuleSet, documents: Iterable[Document]) -> RuleSet:
                 terms=few(rule.terms, of_groups=True),
                 except_terms=few(rule.except_terms, of_groups=False),
                 soften=rule.soften
-                and replace(rule.soften, terms=few(rule.soften.terms, of_groups=False)),
+                and rule.soften._replace(terms=few(rule.soften.terms, of_groups=False)),
             )
             for rule in ruleset.rules
         ),
@@ -78,7 +78,7 @@ def without_boundaries(ruleset: RuleSet) -> Program:
             rule,
             terms=free(rule.terms),
             except_terms=free(rule.except_terms),
-            soften=replace(rule.soften, terms=free(rule.soften.terms)) if rule.soften else None,
+            soften=rule.soften._replace(terms=free(rule.soften.terms)) if rule.soften else None,
         )
         for rule in ruleset.rules
     )

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
 from filter.engine.background import form_rates
 from filter.engine.demands import Limits, context_groups, demands_of, limits_of
 from filter.engine.limits import GradeLimits, limits_of_grades
+from filter.engine.names import Names
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import SCOPES, Rule, RuleSet, Term
 from filter.text.fold import fold, has
@@ -49,8 +51,7 @@ LATIN_TERM, FOREIGN_TERM, ANY_TERM = 0, 1, 2
 """What a form's letters are, for the check that a hit is not wholly of another script."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledPattern:
+class CompiledPattern(NamedTuple):
     """A pattern of a rule; `role` as for owners. `awake`: it has no literal, so it always runs."""
 
     rule: int
@@ -60,7 +61,7 @@ class CompiledPattern:
     awake: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Owners:
     """Columns int32[owners] (left, right: bool[owners]); `first`/`count` are per form.
 
@@ -86,7 +87,7 @@ def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.ND
     return places, np.arange(len(places)) + first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Program:
     """Everything that scanning needs and that does not depend on the text.
 
@@ -106,7 +107,7 @@ class Program:
     owners: Owners
     kinds: npt.NDArray[np.int8]
     spaced_forms: npt.NDArray[np.bool_]
-    term_names: tuple[str, ...]
+    term_names: Names
     patterns: tuple[tuple[CompiledPattern, ...], ...]
     context: tuple[frozenset[int], ...]
     limits: Limits
@@ -134,7 +135,7 @@ def without_lists(program: Program) -> Program:
 
 
 def _bare(rule: Rule) -> Rule:
-    soften = replace(rule.soften, terms=(), patterns=()) if rule.soften else None
+    soften = rule.soften._replace(terms=(), patterns=()) if rule.soften else None
     bare = replace(
         rule,
         terms=(),
@@ -148,8 +149,7 @@ def _bare(rule: Rule) -> Rule:
     return bare
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(NamedTuple):
     """A listed word, folded: `form` in the automaton, `joined` the same without inner spaces.
 
     `left`/`right`: its edge is a character that words are bounded by.
@@ -192,15 +192,16 @@ class _Collector:
 
     def own(self, form: int, owner: tuple[int, int, int], left: bool, right: bool) -> None:
         """Add an owner; where two listings differ in boundaries, the laxer one counts."""
-        old_left, old_right = self.owners[form].get(owner, (True, True))
-        self.owners[form][owner] = (left and old_left, right and old_right)
+        owners = self.owners[form]
+        old_left, old_right = owners.get(owner, (True, True))
+        owners[owner] = (left and old_left, right and old_right)
 
     def add_term(self, rule: int, role: int, term: Term) -> None:
         listed = self.listed[term.text]
         if not listed.form:
             return
         number = self.term(listed.joined, term.text)
-        for text in {listed.form, listed.joined}:
+        for text in dict.fromkeys((listed.form, listed.joined)):
             self.own(
                 self.form(text, listed.kind),
                 (rule, role, number),
@@ -237,33 +238,40 @@ def _fold_listed(texts: Iterable[str]) -> dict[str, _Listed]:
         return {}
     folded = fold("\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts))
     flags = folded.entries
-    bounded, digit = has(flags, BOUND), has(flags, DIGIT)
-    foreign, han = has(flags, FOREIGN), has(flags, HAN)
-    string = folded.text()
+    bounded, foreign = has(flags, BOUND), has(flags, FOREIGN)
+    letters = bounded & ~has(flags, DIGIT)
+    lines = _SPACED.sub(WORD_SPACE, folded.text()).split("\n")
+    ends = np.cumsum([len(line) + 1 for line in lines]) - 1
+    starts = np.concatenate(([0], ends[:-1] + 1))
+
+    def counted(marked: npt.NDArray[np.bool_]) -> list[int]:
+        before = np.concatenate(([0], np.cumsum(marked)))
+        counts: list[int] = (before[ends] - before[starts]).tolist()
+        return counts
+
+    is_bounded = bounded.tolist()
+    columns = map(counted, (bounded, letters, letters & foreign, has(flags, HAN)))
     listed: dict[str, _Listed] = {}
-    end = -1
-    for text, line in zip(texts, string.split("\n"), strict=True):
-        start, end = end + 1, end + 1 + len(line)
-        form = _SPACED.sub(WORD_SPACE, line)
+    for text, form, start, wordlike, lettered, strange, han in zip(
+        texts, lines, starts.tolist(), *columns, strict=True
+    ):
         stripped = form.strip(WORD_SPACE)
         first = start + len(form) - len(form.lstrip(WORD_SPACE))
         last = first + len(stripped) - 1
         joined = stripped.replace(WORD_SPACE, "")
-        letters = bounded[start:end] & ~digit[start:end]
-        if not (len(joined) >= _SHORTEST_JOINED and int(bounded[start:end].sum()) == len(joined)):
+        if not (len(joined) >= _SHORTEST_JOINED and wordlike == len(joined)):
             joined = stripped
-        strange = foreign[start:end] & letters
-        if han[start:end].any() or not letters.any():
+        if han or not lettered:
             kind = ANY_TERM
-        elif strange.any():
-            kind = FOREIGN_TERM if (strange == letters).all() else ANY_TERM
+        elif strange:
+            kind = FOREIGN_TERM if strange == lettered else ANY_TERM
         else:
             kind = LATIN_TERM
         listed[text] = _Listed(
             stripped,
             joined,
-            bool(stripped) and bool(bounded[first]),
-            bool(stripped) and bool(bounded[last]),
+            bool(stripped) and is_bounded[first],
+            bool(stripped) and is_bounded[last],
             kind,
         )
     return listed
@@ -300,7 +308,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         owners=owners,
         kinds=np.array(collector.kinds + [ANY_TERM] * len(signal_forms), dtype=np.int8),
         spaced_forms=np.array([WORD_SPACE in text for text in collector.forms], dtype=bool),
-        term_names=tuple(collector.names),
+        term_names=Names(collector.names),
         patterns=patterns,
         context=tuple(context_groups(rule) for rule in rules),
         limits=limits,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from filter.model import Finding, RuleSet, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class ReportContext:
+class ReportContext(NamedTuple):
     """How to report.
 
     `language` chooses the messages; `ruleset` is what was judged by; `by_line` says that records
@@ -17,7 +16,7 @@ class ReportContext:
     """
 
     language: str = "en"
-    ruleset: RuleSet = field(default_factory=lambda: RuleSet(()))
+    ruleset: RuleSet = RuleSet(())
     by_line: bool = False
     width: int = 80
     color: bool = False

@@ -27,6 +27,9 @@ def _plain(value: Any) -> Any:
         return _columns(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {name: _plain(getattr(value, name)) for name in _fields(type(value))}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        fields = value._asdict().items()
+        return {name: _plain(inner) for name, inner in fields if name not in _SILENT}
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple):

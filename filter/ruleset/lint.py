@@ -6,7 +6,6 @@ mended safely says so, and `mend` does it.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -74,7 +73,7 @@ def complaints(
     rules = linted(loaded, whole=whole)
     skip = skip or (() if select else loaded.config.lint_skip)
     found = [
-        complaint._replace(diagnostic=dataclasses.replace(complaint.diagnostic, level="warning"))
+        complaint._replace(diagnostic=complaint.diagnostic._replace(level="warning"))
         for code, check in CHECKS.items()
         if _is_asked(code, select, skip)
         for complaint in check(rules)

@@ -40,9 +40,9 @@ def in_parts(chunks: Iterable[str], like: Document, size: int = PART) -> Iterato
         if held:
             yield _piece(like, held, place)
             place = after(place, held)
-        yield replace(_piece(like, "", replace(place, last=True)), error=explain(error))
+        yield replace(_piece(like, "", place._replace(last=True)), error=explain(error))
         return
-    yield _piece(like, held, replace(place, last=True))
+    yield _piece(like, held, place._replace(last=True))
 
 
 def explain(error: InputError) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from encodings.aliases import aliases
 from io import BufferedIOBase, BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
-from filter.errors import InputError, UsageError
+from filter.errors import InputError, UsageError, nearest
 from filter.sources.charset import choose, detect
 from filter.sources.reader import ReadOptions, Source
 
@@ -35,8 +33,7 @@ _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-
 _NOT_OF_FILES = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A source as text: `chunks` raises InputError where the bytes are not what they claim."""
 
     encoding: str
@@ -54,8 +51,8 @@ def codec_name(encoding: str) -> str:
         info = None
     if info is None or info.name in _NOT_OF_FILES or info.incrementaldecoder is None:
         known = sorted({*aliases, *aliases.values()} - _NOT_OF_FILES)
-        close = difflib.get_close_matches(encoding.lower().replace("-", "_"), known, n=1)
-        hint = f"did you mean {close[0].replace('_', '-')!r}?" if close else None
+        close = nearest(encoding.lower().replace("-", "_"), known)
+        hint = f"did you mean {close.replace('_', '-')!r}?" if close else None
         raise UsageError("U004", f"there is no encoding {encoding!r}", hint=hint)
     return _SUPERSETS.get(info.name, info.name)
 
@@ -89,7 +86,7 @@ def decode_page(source: Source, options: ReadOptions, most: int) -> Decoded:
     if len(data) > most:
         raise InputError("I007", f"the page is longer than {most:,} bytes")
     if options.encoding is None and not any(data.startswith(mark) for _, mark in _MARKS):
-        options = replace(options, encoding=choose(data))
+        options = options._replace(encoding=choose(data))
     return decode(Source(source.name, BytesIO(data)), options)
 
 

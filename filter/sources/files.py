@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import glob
+import importlib
 import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import cast
 
 from filter.sources.decode import CHUNK
-from filter.sources.ignored import Ignored, ignored_by, rules_above, rules_in
 from filter.sources.packed import is_packed, unpacked
 from filter.sources.reader import Source
 from filter.sources.table import HEAD
 
 STDIN = "-"
-
-_BINARY_HEAD = 8192
-BINARY_TABLES = (".parquet", ".pq")
 
 OnSkip = Callable[[str, str], None]
 """Told (path, why) of every file of a folder that is passed over."""
@@ -34,69 +29,21 @@ def files(paths: Iterable[str], on_skip: OnSkip | None = None) -> Iterator[str]:
     """
     skip = on_skip or (lambda _path, _why: None)
     for path in paths:
-        if path != STDIN and Path(path).is_dir():
-            yield from _below(Path(path), skip)
-        elif path != STDIN and not Path(path).exists() and glob.has_magic(path):
-            # Path.glob takes no absolute patterns
-            found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207
-            yield from files(found, on_skip) if found else [path]
+        if path != STDIN and os.path.isdir(path):  # noqa: PTH112
+            # Imported here: pathlib and what reads .gitignore take as long as judging a page.
+            yield from importlib.import_module("filter.sources.folders").below(path, skip)
+        elif path != STDIN and not os.path.exists(path) and any(c in path for c in "*?["):  # noqa: PTH110
+            found = importlib.import_module("glob").glob(path, recursive=True)
+            yield from files(sorted(found), on_skip) if found else [path]
         else:
             yield path
-
-
-def _below(folder: Path, skip: OnSkip) -> Iterator[str]:
-    waiting: list[tuple[Path, Ignored]] = [(folder, rules_above(folder))]
-    while waiting:
-        entry, ignored = waiting.pop()
-        try:
-            if entry.is_dir() and (entry == folder or not entry.is_symlink()):
-                rules = (*ignored, *rules_in(entry))
-                found = sorted(_listed(entry, skip, rules), reverse=True)
-                waiting += ((inside, rules) for inside in found)
-            elif why := _unfit(entry):
-                skip(str(entry), why)
-            else:
-                yield str(entry)
-        except OSError:
-            yield str(entry)  # opening it says why
-
-
-def _listed(folder: Path, skip: OnSkip, ignored: Ignored) -> Iterator[Path]:
-    for entry in folder.iterdir():
-        if entry.name.startswith("."):
-            skip(str(entry), "hidden")
-        elif not entry.is_symlink() and ignored_by(entry, ignored):
-            skip(str(entry), "ignored")
-        else:
-            yield entry
-
-
-def _unfit(path: Path) -> str:
-    """Return why a file that nobody named is not read; empty if it is."""
-    if path.is_symlink():
-        return "link"
-    if not path.is_file():
-        return "special"
-    return "binary" if _is_binary(path) else ""
-
-
-def _is_binary(path: Path) -> bool:
-    """Tell whether the file begins with a NUL in it, and no mark of UTF-16 or UTF-32 before.
-
-    Compressed files and tables are known by their names.
-    """
-    if is_packed(path.name) or path.suffix.lower() in BINARY_TABLES:
-        return False
-    with path.open("rb") as stream:
-        head = stream.read(_BINARY_HEAD)
-    return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
 
 
 @contextmanager
 def opened(path: str, stdin_name: str) -> Iterator[Source]:
     """Open a path; `-` is stdin, which stays open."""
     if path != STDIN:
-        with Path(path).open("rb") as stream:
+        with open(path, "rb") as stream:  # noqa: PTH123
             if is_packed(path):
                 yield Source(path, unpacked(path, stream), packed=True)
             else:

@@ -28,7 +28,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document]:
             yield document
             part = after(document.part, document.text)
     except InputError as error:
-        yield replace(like, error=explain(error), part=replace(part, last=True))
+        yield replace(like, error=explain(error), part=part._replace(last=True))
 
 
 class PageLayout:
@@ -52,10 +52,10 @@ def documents(text: str, like: Document, *, whole: bool = False) -> Iterator[Doc
     Raises:
         InputError: it has too many tags.
     """
-    place = replace(WHOLE, last=False)
+    place = WHOLE._replace(last=False)
     for piece in Page(text, whole=whole).parts():
         own = text[piece.start : piece.end]
-        place = replace(place, last=piece.end == len(text))
+        place = place._replace(last=piece.end == len(text))
         meta = like.meta if place.first else {}
         yield replace(
             like, text=own, blocks=piece.blocks, part=place, meta=meta, layout=PageLayout()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from filter.errors import InputError
@@ -29,7 +28,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document]:
             if options.restorable:
                 meta = {"row": text + (end or ""), "end": end or "", **mark}
             bad = undecodable(text, decoded.encoding)
-            here = part if end is not None else replace(part, last=False)
+            here = part if end is not None else part._replace(last=False)
             yield Document(
                 source.name,
                 "" if bad else text,
@@ -41,7 +40,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document]:
             )
             mark = {}
             if end is None:
-                part = replace(after(here, text), last=True)
+                part = after(here, text)._replace(last=True)
             else:
                 record, part = record + 1, WHOLE
     except InputError as error:

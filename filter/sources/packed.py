@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import importlib
 import io
-import lzma
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import PurePath
 from typing import Any, cast
 
 from filter.errors import InputError
@@ -19,9 +16,14 @@ _PACKED = 1 << 12
 """Packed bytes taken at once: few, for what they hold may be thousands of times as long."""
 
 
+def _library(name: str) -> Any:
+    """Import what few files need."""
+    return importlib.import_module(name)
+
+
 def _zstandard() -> Any:
     try:
-        return importlib.import_module("zstandard")
+        return _library("zstandard")
     except ImportError:
         raise InputError(
             "I010",
@@ -57,28 +59,34 @@ class _Frames:
 
 
 _OPEN: dict[str, Callable[[io.BufferedIOBase], Any]] = {
-    ".gz": lambda stream: gzip.GzipFile(fileobj=stream),
-    ".bz2": bz2.BZ2File,
-    ".xz": lambda stream: lzma.open(cast("Any", stream)),  # noqa: SIM115 - closed with the file
+    ".gz": lambda stream: _library("gzip").GzipFile(fileobj=stream),
+    ".bz2": lambda stream: _library("bz2").BZ2File(stream),
+    ".xz": lambda stream: _library("lzma").open(stream),
     ".zst": lambda stream: _Frames(stream, _zstandard().ZstdDecompressor().decompressobj),
 }
 
 _PACK: dict[str, Callable[[], Any]] = {
     ".gz": lambda: zlib.compressobj(wbits=31),
-    ".bz2": bz2.BZ2Compressor,
-    ".xz": lzma.LZMACompressor,
+    ".bz2": lambda: _library("bz2").BZ2Compressor(),
+    ".xz": lambda: _library("lzma").LZMACompressor(),
     ".zst": lambda: _zstandard().ZstdCompressor().compressobj(),
 }
 
 
+def ending_of(name: str) -> str:
+    """Return the ending of a file's name in small letters, with its dot; empty if it has none."""
+    stem, dot, ending = os.path.basename(name).rpartition(".")  # noqa: PTH119
+    return (dot + ending).lower() if stem and ending else ""
+
+
 def is_packed(name: str) -> bool:
     """Whether a file of this name is compressed."""
-    return PurePath(name).suffix.lower() in _OPEN
+    return ending_of(name) in _OPEN
 
 
 def inner_name(name: str) -> str:
     """Return the name of what is inside."""
-    return str(PurePath(name).with_suffix("")) if is_packed(name) else name
+    return name[: -len(ending_of(name))] if is_packed(name) else name
 
 
 def unpacked(name: str, stream: io.BufferedIOBase) -> io.BufferedIOBase:
@@ -87,7 +95,7 @@ def unpacked(name: str, stream: io.BufferedIOBase) -> io.BufferedIOBase:
     Raises:
         InputError: A library is missing.
     """
-    inside = _OPEN[PurePath(name).suffix.lower()](stream)
+    inside = _OPEN[ending_of(name)](stream)
     return io.BufferedReader(_Checked(inside), 1 << 20)
 
 
@@ -98,7 +106,7 @@ def packing(name: str, write: Callable[[bytes], Any]) -> Iterator[Callable[[byte
     Raises:
         InputError: A library is missing.
     """
-    begin = _PACK.get(PurePath(name).suffix.lower())
+    begin = _PACK.get(ending_of(name))
     if begin is None:
         yield write
         return
@@ -121,10 +129,10 @@ class _Checked(io.RawIOBase):
             data = cast("bytes", self.inside.read(len(buffer)))
         except OSError:
             raise
-        except (EOFError, zlib.error, lzma.LZMAError, ValueError, RuntimeError) as error:
+        except (EOFError, zlib.error, ValueError, RuntimeError) as error:
             raise OSError(None, f"damaged: {error}") from None
         except Exception as error:
-            if type(error).__name__ == "ZstdError":
+            if type(error).__name__ in ("LZMAError", "ZstdError"):
                 raise OSError(None, f"damaged: {error}") from None
             raise
         buffer[: len(data)] = data

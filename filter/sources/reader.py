@@ -5,15 +5,13 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BufferedIOBase
-from typing import cast
+from typing import NamedTuple, cast
 
 from filter.model import Cleaned, Document
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """An open stream of bytes, and the name that its documents carry.
 
     `packed`: the file holds the bytes compressed, so it cannot be written back.
@@ -24,8 +22,7 @@ class Source:
     packed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
+class ReadOptions(NamedTuple):
     """How to read.
 
     `field` names the fields of a record that hold text, `encoding` overrides what the bytes say,
@@ -42,8 +39,7 @@ class ReadOptions:
     drop: str = "line"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """An input format: a row of the table READERS.
 
     `module` is imported when the format is first used. It holds

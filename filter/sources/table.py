@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
-from pathlib import PurePath
 
-from filter.errors import UsageError
-from filter.sources.packed import inner_name
+from filter.errors import UsageError, nearest
+from filter.sources.packed import ending_of, inner_name
 from filter.sources.reader import Reader
 
 READERS: Mapping[str, Reader] = {
@@ -73,15 +71,15 @@ HEAD = 1 << 16
 def reader_named(name: str) -> Reader:
     """Return the format of that name, or raise UsageError."""
     if name not in READERS:
-        close = difflib.get_close_matches(name, READERS, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(READERS)}"
+        close = nearest(name, READERS)
+        hint = f"did you mean {close!r}?" if close else f"there are {', '.join(READERS)}"
         raise UsageError("U003", f"there is no input format {name!r}", hint=hint)
     return READERS[name]
 
 
 def guess(name: str, head: bytes) -> Reader:
     """Choose by the ending of the name, else by the first bytes, else plain text."""
-    ending = PurePath(inner_name(name)).suffix.lower()
+    ending = ending_of(inner_name(name))
     for reader in READERS.values():
         if ending in reader.endings:
             return reader

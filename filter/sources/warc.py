@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from filter.errors import InputError
@@ -50,4 +49,4 @@ def _page(record: Any, kind: str, options: ReadOptions) -> Iterator[Document]:
     if len(data) > MAX_RECORD:
         yield Document(name, "", error=f"I007: the page is longer than {MAX_RECORD:,} bytes")
         return
-    yield from read_page(Source(name, io.BytesIO(data)), replace(options, encoding=encoding))
+    yield from read_page(Source(name, io.BytesIO(data)), options._replace(encoding=encoding))

@@ -1,7 +1,7 @@
 """Writes the character tables: `python -m filter.text.generate` (for developers, needs opencc).
 
 Reads lookalikes.tsv, letters.tsv, styled.tsv, marks.tsv and han.tsv in filter/text/data, Python's Unicode data
-and the single-character tables of the `opencc` package; writes fold.npz and expansions.tsv beside
+and the single-character tables of the `opencc` package; writes fold.bin and expansions.tsv beside
 them. `filter.text.tables` reads what is written here and nothing else.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -303,19 +304,16 @@ def sources() -> str:
 
 def read_sources_of_shipped() -> str:
     """Name the versions that the shipped table was built from."""
-    with np.load(DATA / "fold.npz", allow_pickle=False) as arrays:
-        return str(arrays["sources"])
+    return (DATA / "fold.bin").read_bytes().partition(b"\n")[0].decode()
 
 
 def write() -> None:
-    """Write fold.npz and expansions.tsv."""
+    """Write fold.bin and expansions.tsv."""
     table, expansions = build_with_opencc()
-    np.savez_compressed(
-        DATA / "fold.npz",
-        # the difference to "folds to itself" is mostly zeros, and these compress
-        fold=table ^ np.arange(tables.SIZE, dtype=np.uint32),
-        sources=np.array(sources()),
-    )
+    # The difference to "folds to itself" is mostly zeros, and these compress.
+    differences = table ^ np.arange(tables.SIZE, dtype=np.uint32)
+    packed = zlib.compress(differences.astype("<u4").tobytes(), 9)
+    (DATA / "fold.bin").write_bytes(f"{sources()}\n".encode() + packed)
     lines = (f"{character}\t{target}\n" for character, target in sorted(expansions.items()))
     (DATA / "expansions.tsv").write_text("".join(lines), encoding="utf-8", newline="\n")
 

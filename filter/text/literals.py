@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import warnings
 from collections.abc import Callable
@@ -49,13 +50,14 @@ def fold_pattern(source: str) -> str:
 
     ASCII is left to the pattern's IGNORECASE flag, ends of ranges are left alone.
     """
+    return _RANGE.sub(lambda match: _folded_letter(match[1]), source)
 
-    def folded(match: re.Match[str]) -> str:
-        text = fold(match[1])
-        is_letter = len(text.entries) == 1 and bool(text.entries[0] & WORD)
-        return text.text() if is_letter else match[1]
 
-    return _RANGE.sub(folded, source)
+@functools.cache
+def _folded_letter(character: str) -> str:
+    folded = fold(character)
+    is_letter = len(folded.entries) == 1 and bool(folded.entries[0] & WORD)
+    return folded.text() if is_letter else character
 
 
 def rate_by_length(literals: Literals) -> float:
@@ -94,11 +96,10 @@ def _needed(items: Items, rate: Rate) -> Literals:
         found += (_usable(run, left=bounded, right=edge), _needed_inside(item, rate))
         run, bounded = frozenset({""}), edge
     found.append(_usable(run, left=bounded, right=False))
-    return min(
-        filter(None, found),
-        key=lambda literals: (rate(literals), sorted(literals)),
-        default=frozenset(),
-    )
+    sure = [literals for literals in found if literals]
+    if len(sure) < 2:
+        return sure[0] if sure else frozenset()
+    return min(sure, key=lambda literals: (rate(literals), sorted(literals)))
 
 
 def _is_edge(item: tuple[Any, Any]) -> bool:

@@ -198,6 +198,7 @@ def with_matcher(scanner: Scanner, kind: type[Any]) -> Scanner:
     new = object.__new__(kind)
     for name in Automaton.__slots__:
         setattr(new, name, getattr(old, name))
+    new._machine = old._made()  # so that short texts are walked too, by the other matcher
     numbers = (old.encode(np.array([ord(c) for c in text], np.uint32)) for text in program.forms)
     new.set_words([_as_string(row).encode("latin-1") for row in numbers])
     other = object.__new__(Scanner)

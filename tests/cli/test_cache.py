@@ -139,6 +139,12 @@ def plant_with_header(entry):
     entry.write_bytes(head + b"\n" + pickle.dumps(Exploit()))
 
 
+def flip(entry):
+    data = bytearray(entry.read_bytes())
+    data[-1] ^= 1  # in an array
+    entry.write_bytes(data)
+
+
 def truncate(entry):
     entry.write_bytes(entry.read_bytes()[:-100])
 
@@ -153,6 +159,7 @@ def link(entry):
     [
         plant,
         plant_with_header,
+        flip,
         truncate,
         link,
         lambda entry: entry.chmod(0o620),
@@ -168,6 +175,24 @@ def test_what_is_odd_is_built_anew(parsed, damage):
     damage(entry)
     assert scan("--rules", "rules") == 1
     assert len(parsed) == 2
+
+
+def test_an_entry_that_was_kept_for_other_rules_is_not_used(parsed):
+    scan("--rules", "rules")
+    (entry,) = kept()
+    entry.unlink()
+    scan("--rules", "rules/r.yml")
+    (other,) = kept()
+    other.rename(entry)
+    assert scan("--rules", "rules") == 1
+    assert len(parsed) == 3
+
+
+def test_rules_are_kept_when_their_file_was_only_touched(parsed):
+    scan("--rules", "rules")
+    os.utime("rules/r.yml", (0, 0))
+    assert scan("--rules", "rules") == 1
+    assert len(parsed) == 1
 
 
 def test_a_file_of_somebody_else_is_not_read(parsed, monkeypatch):
@@ -196,4 +221,4 @@ def test_old_entries_go():
 def test_a_relative_cache_folder_is_not_used(monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", "cache")
     monkeypatch.setenv("HOME", "/somewhere")
-    assert cache.folder() == Path("/somewhere/.cache/hogwash")
+    assert cache.folder() == "/somewhere/.cache/hogwash"

@@ -210,6 +210,26 @@ def test_a_scan_without_the_pretty_report_does_not_load_rich():
     subprocess.run([sys.executable, "-c", code], env=ENV, capture_output=True, check=True)
 
 
+def test_a_scan_by_kept_rules_imports_nothing_that_it_does_not_need(tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("cheap pills and good news\n" * 20)
+    code = (
+        "import sys, numpy; before = set(sys.modules); from filter.cli import main; "
+        f"main(['scan', '--rules', {str(RULES)!r}, {str(page)!r}]); "
+        "sys.stderr.write(' '.join(set(sys.modules) - before))"
+    )
+    env = ENV | {"XDG_CACHE_HOME": str(tmp_path)}
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=env, capture_output=True, check=True
+        )
+    loaded = set(done.stderr.decode().split())
+    assert "filter.engine.judge" in loaded
+    library = "bz2 difflib gzip hashlib importlib.resources json lzma pathlib shutil zipfile yaml"
+    own = "cli.baseline cli.dataset engine.baseline ruleset sources.folders"
+    assert not loaded & {*library.split(), *(f"filter.{name}" for name in own.split())}
+
+
 @pytest.mark.slow
 def test_a_line_of_100_mb_is_judged_in_little_memory(tmp_path):
     page = tmp_path / "page.txt"

@@ -1,5 +1,7 @@
 """The engine against the oracle and against itself, on random and adversarial text."""
 
+import pickle
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -71,9 +73,16 @@ SCANNER = Scanner(ruleset())
 texts = st.lists(st.sampled_from(ALPHABET), max_size=60).map("".join) | st.text(max_size=60)
 
 
+MADE = pickle.loads(pickle.dumps(SCANNER.program))
+MADE.automaton._machine = MADE.automaton._made()
+
+
+def _columns(hits):
+    return hits.start, hits.end, hits.rule, hits.role, hits.term
+
+
 def _as_set(hits):
-    columns = (hits.start, hits.end, hits.rule, hits.role, hits.term)
-    return set(zip(*(column.tolist() for column in columns), strict=True))
+    return set(zip(*(column.tolist() for column in _columns(hits)), strict=True))
 
 
 @given(texts)
@@ -87,6 +96,21 @@ def test_hits_are_those_of_the_oracle(text):
     hits = find_hits(program, folded, text, newlines(folded))
     found = _as_set(hits)
     assert found == naive_hits(program, text)
+
+
+@given(texts)
+@settings(max_examples=300, deadline=None)
+def test_a_short_text_needs_no_machine(text):
+    program = pickle.loads(pickle.dumps(SCANNER.program))  # the machine is never pickled
+    assert program.automaton._machine is None
+    folded = fold(text)
+    hits = find_hits(program, folded, text, newlines(folded))
+    assert _as_set(hits) == naive_hits(SCANNER.program, text)
+    assert program.automaton._machine is None
+    walked = find_hits(MADE, folded, text, newlines(folded))
+    assert [column.tolist() for column in _columns(hits)] == [
+        column.tolist() for column in _columns(walked)
+    ]
 
 
 @given(texts, st.sampled_from(["", "在线", "s", "n", "91"]))

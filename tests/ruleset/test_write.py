@@ -29,7 +29,7 @@ RULE = Rule(
 def test_a_written_rule_loads_as_it_was():
     text = write_rules([RULE], notes={"no": "7 junk, 0 clean"}, head=["made by a test"])
     (loaded,) = parse_rules(text).rules
-    plain = [replace(example, place=None) for example in loaded.examples]
+    plain = [example._replace(place=None) for example in loaded.examples]
     assert replace(loaded, place=None, examples=tuple(plain)) == RULE
     assert text.startswith("# made by a test\nrules:\n")
     assert "no  # 7 junk, 0 clean\n" in text

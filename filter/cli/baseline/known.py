@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from filter import sources
@@ -11,9 +11,9 @@ from filter.cli import options, output
 from filter.cli.complaints import tell_error
 from filter.cli.parser import Parser
 from filter.cli.progress import counted
-from filter.engine.baseline import REASON, Key, Known, parse, spelled
+from filter.engine.baseline import REASON, Key, Known, parse, spelled, without_known
 from filter.errors import Place, UsageError
-from filter.model import Verdict
+from filter.model import RuleSet, Verdict
 
 FILE = "hogwash-baseline.json"
 
@@ -56,6 +56,11 @@ def read_baseline(path: str) -> dict[Key, Known]:
         what = f"the baseline cannot be read: {error}"
         raise UsageError("U010", what, place=Place(path), hint=hint) from None
     return parse(text, path)
+
+
+def only_new(path: str, verdicts: Iterable[Verdict], ruleset: RuleSet) -> Iterator[Verdict]:
+    """Return verdicts without the findings of the baseline in a file, which is read at once."""
+    return without_known(verdicts, read_baseline(path), ruleset)
 
 
 class Scan:

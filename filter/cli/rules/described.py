@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from rich.console import Console
@@ -19,11 +19,22 @@ _SHOWN = 100
 
 def as_data(rule: Rule) -> dict[str, Any]:
     """Return the rule as JSON takes it, with all its words, conditions and tests."""
-    value = asdict(rule)
+    value: dict[str, Any] = plain(rule)
     value["place"] = str(rule.place) if rule.place else None
     for example in value["examples"]:
         place = example["place"]
         example["place"] = "{file}:{line}:{column}".format(**place) if place else None
+    return value
+
+
+def plain(value: Any) -> Any:
+    """Return records as dicts and tuples as lists, but without copying what is never changed."""
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        if hasattr(value, "_asdict") and not isinstance(value, Term):
+            return {name: plain(item) for name, item in value._asdict().items()}
+        return [plain(item) for item in value]
     return value
 
 

@@ -76,7 +76,7 @@ def _rule(group: Group, category: str, plain: Sequence[str]) -> Rule:
         category,
         "critical",
         10.0,
-        tuple(replace(grade, score=10.0) for grade in group.grades),
+        tuple(grade._replace(score=10.0) for grade in group.grades),
         tuple(ordered),
         signals=group.signals,
         window=WINDOW,

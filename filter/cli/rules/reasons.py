@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -12,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from filter.cli.rules.described import plain
 from filter.engine.explanation import (
     FATES,
     Attempt,
@@ -76,25 +76,16 @@ def as_data(explained: Explanation, line: int | None = None) -> dict[str, Any]:
         "action": verdict.action,
         "score": verdict.score,
         "error": verdict.error,
-        "thresholds": _plain(explained.thresholds),
+        "thresholds": plain(explained.thresholds),
         "lines": [
-            {"number": number, **_plain(folded), "changes": folded.changes()}
+            {"number": number, **plain(folded), "changes": folded.changes()}
             for number, folded in enumerate(explained.lines)
             if number in numbers
         ],
-        "rules": [_plain(trial) | {"told": trial.told} for trial in _trials(explained, line)],
+        "rules": [plain(trial) | {"told": trial.told} for trial in _trials(explained, line)],
         "nearest": list(dict.fromkeys(trial.rule for trial in explained.nearest())),
         "rules_digest": verdict.rules_digest,
     }
-
-
-def _plain(value: Any) -> Any:
-    """As `dataclasses.asdict`, but without copying what is never changed."""
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
 
 
 def _numbers(explained: Explanation, line: int | None) -> set[int]:

@@ -7,7 +7,6 @@ part in weighing the terms. What flags none of these is taken, the one that find
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -111,7 +110,7 @@ class Evidence(NamedTuple):
 
 def rule_of(name: str, evidence: Evidence, grades: Iterable[Grade]) -> Rule:
     """Return a rule with this evidence and these grades, all of the best score."""
-    scored = tuple(replace(grade, score=10.0) for grade in grades)
+    scored = tuple(grade._replace(score=10.0) for grade in grades)
     return Rule(
         name,
         {},
