@@ -19,7 +19,7 @@ from filter.engine.prefilter import (
     hash_grams,
 )
 
-_BITS_PER_FORM = 32
+_BITS_PER_FORM = 128
 """Bits of a bitmap a form: 3 % of foreign grams pass, and the bitmap stays in the cache. One eight
 times as large passes fewer and takes five times as long, waiting for memory."""
 _FEWEST_BITS = 17

@@ -254,9 +254,12 @@ def candidates(
         at = _known_at(table, own)
         if len(at) > most:
             return None
-        places.append(at)
-        keys.append(own.take(at))
-        firsts.append(table.group.take(keys[-1] >> table.shift))
+        key = own.take(at)
+        first = table.group.take(key >> table.shift)
+        some = np.flatnonzero(first >= 0)
+        places.append(at.take(some))
+        keys.append(key.take(some))
+        firsts.append(first.take(some))
     columns = (np.concatenate(places), np.concatenate(keys), np.concatenate(firsts))
     found = _forms_at(prefilter.rows, *columns, hashes[2], bounded)
     if prefilter.single is not None:

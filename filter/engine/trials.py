@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from filter.engine.counts import Lines
 from filter.engine.grading import Asked, best_grades
+from filter.engine.demands import UNREACHED
 from filter.engine.hits import Hits
 from filter.engine.joining import Batch
 from filter.engine.judge import (
@@ -191,7 +192,10 @@ def judge_lines(
         return [], _in_order(trials, stopped)
     ground = Field(bench.lines, rows, trials.line)
     widest = program.windows.take(trials.rule.take(rows.candidate)).astype(np.int64)
-    trial = _Trial(bench, trials, found, rows, context, spans_of(ground, widest))
+    spans = spans_of(ground, widest)
+    needed = np.where(trials.possible, program.limits.hits.take(trials.rule, axis=0), UNREACHED)
+    spans = spans.take(np.flatnonzero(spans.size >= needed.min(axis=1).take(spans.candidate)))
+    trial = _Trial(bench, trials, found, rows, context, spans)
     of_lines: dict[str | int, Callable[[Spans], npt.NDArray[Any]]] = {
         FUNCTION_WORDS: trial.function_words,
         LINKS: trial.links,
