@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.passage import bar_letters, count_marks
+from filter.engine.passage import bar_letters
+from filter.engine.sets import count_marks
 from filter.text.fold import Codes, has
 from filter.text.tables import BOUND, CLAUSE, DIGIT, SEPARATOR, SPACE, WORD
 

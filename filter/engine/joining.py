@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.hits import newlines
-from filter.engine.passage import Page, count_marks
+from filter.engine.passage import Page
+from filter.engine.sets import count_marks
 from filter.model import SCOPES, Block, Document, Link
 from filter.text.fold import Folded, fold
 from filter.text.tables import SPACE

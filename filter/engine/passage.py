@@ -14,6 +14,7 @@ import regex
 
 from filter.engine.leads import count_sites, is_lead
 from filter.engine.scripts import script_counts
+from filter.engine.sets import count_marks
 from filter.engine.signals import PATTERN_SIGNALS
 from filter.model import Link
 from filter.text.fold import Folded, has
@@ -351,13 +352,6 @@ def _table_of(characters: frozenset[str]) -> npt.NDArray[np.bool_]:
     table = np.zeros(SIZE, bool)
     table[[ord(character) for character in characters if len(character) == 1]] = True
     return table
-
-
-def count_marks(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
-    """Count marks, int32[n + 1]: item i counts those before i."""
-    counts = np.zeros(len(marks) + 1, np.int32)
-    np.cumsum(marks, out=counts[1:])
-    return counts
 
 
 def running(marks: npt.NDArray[np.bool_]) -> Running:

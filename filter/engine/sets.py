@@ -1,6 +1,6 @@
-"""Sets of numbers as sorted arrays.
+"""Sets of numbers as sorted arrays, and running counts.
 
-numpy has the same, but importing what its functions need takes as long as judging a page.
+numpy has sets too, but importing what its functions need takes as long as judging a page.
 """
 
 from __future__ import annotations
@@ -39,3 +39,10 @@ def is_among(values: Array, members: Array) -> Bools:
         return np.zeros(len(values), bool)
     place = np.minimum(np.searchsorted(members, values), len(members) - 1)
     return np.equal(members.take(place), values)
+
+
+def count_marks(marks: Bools) -> npt.NDArray[np.int32]:
+    """Count marks, int32[n + 1]: item i counts those before i."""
+    counts = np.zeros(len(marks) + 1, np.int32)
+    np.cumsum(marks, out=counts[1:])
+    return counts

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from filter.engine.sets import count_marks, counted
 from filter.engine.views import single_letters
 from filter.text.fold import Folded, has
 from filter.text.literals import DIGIT_RUN
@@ -58,12 +59,16 @@ def _words(folded: Folded, inside: npt.NDArray[np.bool_], least: int = 1) -> Spa
     if not inside.any():
         return []
     part = has(folded.entries, BOUND)
-    edges = np.flatnonzero(part[1:] != part[:-1]) + 1
-    edges = np.concatenate(([0] * part[:1].sum(), edges, [len(part)] * part[-1:].sum())).astype(int)
-    starts, ends = edges[::2], edges[1::2]
-    before = np.concatenate(([0], np.cumsum(inside & part)))
-    marked = before.take(ends) - before.take(starts)
-    word = np.flatnonzero((marked >= least) | ((marked > 0) & (marked == ends - starts)))
+    marked = np.flatnonzero(inside & part)
+    if not len(marked):
+        return []
+    # Only words with a mark are looked at: of most texts these are few.
+    others = np.flatnonzero(~part)
+    gap = np.searchsorted(others, marked)
+    gaps, counts = counted(gap)
+    edges = np.concatenate(([-1], others, [len(part)]))
+    starts, ends = edges.take(gaps) + 1, edges.take(gaps + 1)
+    word = (counts >= least) | (counts == ends - starts)
     return list(zip(starts[word].tolist(), ends[word].tolist(), strict=True))
 
 
@@ -129,12 +134,14 @@ def spaced_word(folded: Folded, text: str) -> Spans:
     entries = folded.entries
     spans = []
     positions, bounds = single_letters(entries, _SHORTEST_SPACED)
-    for first, last in pairwise(bounds.tolist()):
-        run = positions[first:last]
-        flags = entries.take(run)
-        letters = ((flags & np.uint32(BOUND)) != 0) & ((flags & np.uint32(DIGIT)) == 0)
-        codes = flags & np.uint32(SIZE - 1)
-        if letters.sum() < _SHORTEST_SPACED - 1 or len(set(codes.tolist())) < _SHORTEST_SPACED - 1:
+    flags = entries.take(positions)
+    letters = ((flags & np.uint32(BOUND)) != 0) & ((flags & np.uint32(DIGIT)) == 0)
+    enough = np.diff(count_marks(letters).take(bounds)) >= _SHORTEST_SPACED - 1
+    for at in np.flatnonzero(enough).tolist():
+        own = slice(bounds[at], bounds[at + 1])
+        run = positions[own]
+        codes = flags[own] & np.uint32(SIZE - 1)
+        if len(set(codes.tolist())) < _SHORTEST_SPACED - 1:
             continue
         places = (run - run[0]).tolist()
         whole = folded.text(int(run[0]), int(run[-1]))  # decoded once: pieces of it are cheap

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.counts import Lines
-from filter.engine.grading import Asked, best_grades
 from filter.engine.demands import UNREACHED
+from filter.engine.grading import Asked, best_grades
 from filter.engine.hits import Hits
 from filter.engine.joining import Batch
 from filter.engine.judge import (
@@ -32,10 +32,10 @@ from filter.engine.judge import (
 )
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, LINKS, OF_LINES
 from filter.engine.measures import Window
-from filter.engine.passage import Hit, Line, Page, Passage, count_marks, function_letters
+from filter.engine.passage import Hit, Line, Page, Passage, function_letters
 from filter.engine.program import SOFTEN, WAKE, CompiledPattern, Program
 from filter.engine.rows import Rows, resolve, rows_of
-from filter.engine.sets import begins_run, distinct
+from filter.engine.sets import begins_run, count_marks, distinct
 from filter.engine.spans import SPAN_MEASURES, Field, Spans, Values, density, share, spans_of
 from filter.model import Near
 from filter.text.fold import Offsets, decoded, has
