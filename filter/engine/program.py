@@ -351,14 +351,13 @@ def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[Compil
     compiled = []
     for source, role in sources:
         term = collector.term(f"/{source}/", names.get(source, ""))
-        # A pattern that masks is looked at when the line is judged anyway.
-        literals = frozenset() if role == EXCEPT else collector.literals_of(source)
+        literals = collector.literals_of(source)
         for literal in literals:
             if literal.text == DIGIT_RUN:
                 collector.woken_by_digits.append((index, WAKE, term))
             else:
                 collector.add_literal(index, literal, term)
-        collector.pattern_roles.setdefault((index, term), role)  # one that softens comes last
+        collector.pattern_roles.setdefault((index, term), role)  # groups come first
         compiled.append(
             CompiledPattern(
                 index,
