@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -235,7 +234,7 @@ def in_company(
     filled = batch.filled_lines(number)
     fired = list(company_firings(program.rules, scored, filled, line_at))
     for found in place_firings(program, batch, fired):
-        yield replace(found, action="review") if found.action == "block" else found
+        yield found._replace(action="review") if found.action == "block" else found
 
 
 def tally_of(
@@ -261,7 +260,7 @@ def tally_of(
     starts = line_starts(document.text)
     findings: list[Finding] = []
     best: dict[str, float] = {}
-    action = action_for(float("-inf"), thresholds)
+    actions = {action_for(float("-inf"), thresholds)}
     allowed = total = 0
     for item in scored:
         rule = rules[item.rule]
@@ -284,5 +283,5 @@ def tally_of(
         total += 1
         if rule.status != "test" and rule.company is None:
             best[rule.id] = max(item.score, best.get(rule.id, item.score))
-        action = stronger(action, item.action)
-    return Tally(tuple(findings), total, allowed, action, tuple(best.items()), problems)
+        actions.add(item.action)
+    return Tally(tuple(findings), total, allowed, stronger(*actions), tuple(best.items()), problems)

@@ -13,10 +13,10 @@ from functools import partial
 from itertools import pairwise
 
 from filter.engine.judge import Evidence, Firing, best_grade
-from filter.engine.measures import Window
+from filter.engine.measures import STRETCH_MEASURES, Window
 from filter.engine.passage import Line, Passage, Stretch
 from filter.engine.score import Scored
-from filter.model import Company, Rule
+from filter.model import Company, Grade, Rule
 
 FEWEST_IN_COMPANY = 2
 """Flagged lines of a document below which no line stands among them."""
@@ -79,11 +79,21 @@ def company_firings(
             continue
         flagged = lines_flagged(rules, scored, rule.company)
         for stretch, inside in stretches(flagged, filled, rule.company):
+            if not any(_could_hold(grade, stretch) for grade in rule.grades):
+                continue
             for at in inside:
                 firing = None if at in taken else _judge(rule, line_at(at), stretch)
                 if firing:
                     taken.add(at)
                     yield number, firing
+
+
+def _could_hold(grade: Grade, stretch: Stretch) -> bool:
+    """Whether the limits hold that are the same on all lines of a stretch."""
+    values = {name: STRETCH_MEASURES[name](stretch) for name in STRETCH_MEASURES}
+    return all(values.get(name, limit) >= limit for name, limit in grade.at_least) and all(
+        values.get(name, limit) <= limit for name, limit in grade.at_most
+    )
 
 
 def _judge(rule: Rule, line: Line, stretch: Stretch) -> Firing | None:

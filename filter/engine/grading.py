@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -75,9 +76,9 @@ def best_grades(
     rules = rule.take(spans.candidate)
     order = np.argsort(rules, kind="stable")
     present = distinct(rules)
-    bounds = np.searchsorted(rules[order], present).tolist()
+    edges = np.searchsorted(rules[order], [*present.tolist(), len(limits.certain)]).tolist()
     further = []
-    for number, begin, end in zip(present.tolist(), bounds, [*bounds[1:], None], strict=True):
+    for number, (begin, end) in zip(present.tolist(), pairwise(edges), strict=True):
         own, certain = order[begin:end], limits.certain[number]
         # A row a grade: long rows are quick to compare.
         holds = possible[spans.candidate.take(own), : len(certain)].T.copy()

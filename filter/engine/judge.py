@@ -41,8 +41,7 @@ class Evidence(NamedTuple):
     hits: Sequence[Hit]
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(NamedTuple):
     """A passage that a rule fired on, folded positions [start, end).
 
     Its `evidence` is made when it is asked for: of a document with many findings few are shown.
@@ -149,8 +148,8 @@ def _whole_words(found: Sequence[Hit], line: Line) -> Sequence[Hit]:
     ]
     if not any(apart):
         return found
-    starts = {h.start for h, cut in zip(found, apart, strict=True) if not cut}
-    ends = {h.end for h, cut in zip(found, apart, strict=True) if not cut}
+    whole = [h for h, cut in zip(found, apart, strict=True) if not cut and h.role >= EXCEPT]
+    starts, ends = {h.start for h in whole}, {h.end for h in whole}
     return [
         h
         for h, cut in zip(found, apart, strict=True)

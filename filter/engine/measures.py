@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from filter.engine.leads import count_sites
-from filter.engine.passage import Hit, Passage, Running
+from filter.engine.passage import Hit, Passage, Running, Stretch
 from filter.engine.scripts import script_counts
 
 
@@ -85,6 +85,18 @@ def _disguise(window: Window) -> float:
     return _share(window.counted(passage.masked), window.counted(passage.covered_count))
 
 
+STRETCH_MEASURES: Mapping[str, Callable[[Stretch], float]] = {
+    "flagged": lambda s: s.flagged,
+    "flagged_share": lambda s: _share(s.flagged, s.lines),
+    "flagged_kinds": lambda s: s.kinds,
+}
+"""Measures of the lines around."""
+
+
+def _of_stretch(measure: Callable[[Stretch], float], window: Window) -> float:
+    return measure(window.passage.line.page.stretch)
+
+
 MEASURES: Mapping[str, Callable[[Window], float]] = {
     "hits": lambda w: w.last - w.first + 1,
     "distinct": lambda w: len({hit.term for hit in w.hits}),
@@ -109,17 +121,14 @@ MEASURES: Mapping[str, Callable[[Window], float]] = {
     "link_hosts": lambda w: w.passage.line.page.link_hosts,
     "hidden_links": lambda w: len(w.passage.line.page.hidden_links),
     "hidden_hosts": lambda w: count_sites(w.passage.line.page.hidden_links),
-    "flagged": lambda w: w.passage.line.page.stretch.flagged,
-    "flagged_share": lambda w: _share(
-        w.passage.line.page.stretch.flagged, w.passage.line.page.stretch.lines
-    ),
-    "flagged_kinds": lambda w: w.passage.line.page.stretch.kinds,
+    **{name: partial(_of_stretch, measure) for name, measure in STRETCH_MEASURES.items()},
     "repeats": lambda w: w.passage.line.page.lines.get(w.passage.line.string.strip(), 1),
 }
 
 
 LINE_MEASURES = frozenset(
     {"coverage", "links", "length", "foreign", "word_repeats", "repeats"}
-    | {"link_hosts", "hidden_links", "hidden_hosts", "flagged", "flagged_share", "flagged_kinds"}
+    | {"link_hosts", "hidden_links", "hidden_hosts"}
+    | STRETCH_MEASURES.keys()
 )
 """Measures that are the same in all windows of a line."""

@@ -94,7 +94,8 @@ def _whole_words(rows: Rows, lines: Lines, size: int) -> Rows:
     if not cut.any():
         return rows
     starts, ends = rows.candidate * size + rows.start, rows.candidate * size + rows.end
-    listed = is_among(starts, distinct(starts[~cut])) & is_among(ends, distinct(ends[~cut]))
+    whole = ~cut & (rows.role >= EXCEPT)  # not what only wakes a pattern, or softens
+    listed = is_among(starts, distinct(starts[whole])) & is_among(ends, distinct(ends[whole]))
     return rows.take(~(cut & listed))
 
 

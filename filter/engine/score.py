@@ -5,10 +5,10 @@ from __future__ import annotations
 import string
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from filter.engine.judge import Firing, checks
 from filter.engine.measures import MEASURES, Window
@@ -41,8 +41,7 @@ _MATCHED_MOST = 50
 """Matched terms named in a finding; `measures` holds the full count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A firing with its place among the document's lines and, finally, its score.
 
     `line` counts the block's lines from 0; `start`/`end` are original offsets of the document;
@@ -60,9 +59,9 @@ class Scored:
     positions: tuple[str, ...] = ()
 
 
-def stronger(one: Action, other: Action) -> Action:
-    """Return the stronger of two actions."""
-    return max(one, other, key=ACTIONS.index)
+def stronger(*actions: Action) -> Action:
+    """Return the strongest of actions."""
+    return max(actions, key=ACTIONS.index)
 
 
 def action_for(score: float, thresholds: Thresholds) -> Action:
@@ -128,7 +127,7 @@ def _boosted(item: Scored, rule: Rule, position: str, thresholds: Thresholds) ->
     base = score_firing(rule, item.firing, thresholds, 0.0)
     score = max(item.score, score_firing(rule, item.firing, thresholds, boost), base)
     action = finding_action(rule, score, thresholds)
-    return replace(item, score=score, action=action, positions=(*item.positions, position))
+    return item._replace(score=score, action=action, positions=(*item.positions, position))
 
 
 def _boost_edge(
