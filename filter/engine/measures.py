@@ -19,7 +19,7 @@ from filter.engine.scripts import script_counts
 class Window:
     """Part of a passage: places [start, end) of the line and the hits [first, last] inside.
 
-    `known`: measures that need not be taken again.
+    `known`: measures, and different terms of groups by role, that need not be counted again.
     """
 
     passage: Passage
@@ -27,7 +27,7 @@ class Window:
     end: int
     first: int
     last: int
-    known: Mapping[str, float] | None = field(default=None, compare=False)
+    known: Mapping[str | int, float] | None = field(default=None, compare=False)
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -37,9 +37,12 @@ class Window:
     def value(self, name: str) -> float:
         """Return a measure, or the number of different terms of a group."""
         role = self.passage.roles.get(name)
+        if self.known:
+            known = self.known.get(name if role is None else role)
+            if known is not None:
+                return known
         if role is None:
-            known = self.known.get(name) if self.known else None
-            return MEASURES[name](self) if known is None else known
+            return MEASURES[name](self)
         if role in self.passage.context_roles:
             return len({hit.term for hit in self.context if hit.role == role})
         return self.different[role]

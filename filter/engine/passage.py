@@ -253,10 +253,10 @@ class Passage:
     context_roles: frozenset[int] = frozenset()
     reach: int = 0
 
-    @cached_property
+    @property
     def roles(self) -> Mapping[str, int]:
         """Place of every group among the rule's groups."""
-        return {group: role for role, group in enumerate(self.groups)}
+        return _roles(self.groups)
 
     @cached_property
     def covered(self) -> npt.NDArray[np.bool_]:
@@ -300,6 +300,11 @@ class Passage:
                 if 2 * singles.sum() >= word.sum():  # not the one letter of "в день"
                     masked[part] |= singles
         return running(masked & self.covered)
+
+
+@cache
+def _roles(groups: tuple[str, ...]) -> Mapping[str, int]:
+    return {group: role for role, group in enumerate(groups)}
 
 
 def _wide(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:

@@ -268,6 +268,8 @@ class _Listed:
     def hits(self, candidate: int) -> list[Hit]:
         """Return the hits of a candidate."""
         own = slice(self.first[candidate], self.first[candidate + 1])
+        if own.start == own.stop:
+            return []
         return list(map(Hit, *(column[own] for column in self.columns)))
 
 
@@ -366,7 +368,9 @@ class _Trial:
             self.near[rule, near] = met
         return self.near[rule, near]
 
-    def window(self, spans: Spans, at: int, known: Mapping[str, float] | None = None) -> Window:
+    def window(
+        self, spans: Spans, at: int, known: Mapping[str | int, float] | None = None
+    ) -> Window:
         """Return a window as single lines are judged with; `known`: measures of it."""
         candidate = int(spans.candidate[at])
         row = self._listed.first[candidate]
@@ -506,15 +510,22 @@ class _Told:
     grade: Places
 
     @cached_property
-    def measures(self) -> Sequence[Mapping[str, float]]:
+    def measures(self) -> Sequence[Mapping[str | int, float]]:
         """What can be measured of all at once, by passage."""
-        names = tuple(SPAN_MEASURES)
-        columns = (measure(self.spans).tolist() for measure in SPAN_MEASURES.values())
-        told = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-        bounds = self.trial.bench.program.grade_limits.of_lines[OF_LINES.index(FUNCTION_WORDS)]
+        program, spans = self.trial.bench.program, self.spans
+        columns: dict[str | int, npt.NDArray[Any]] = {
+            name: measure(spans) for name, measure in SPAN_MEASURES.items()
+        }
+        columns |= {role: spans.of_group(role) for role in range(program.limits.groups.shape[2])}
+        lists = (column.tolist() for column in columns.values())
+        told = [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+        for row, rule in zip(told, self.rule.tolist(), strict=True):
+            for role in program.context[rule]:
+                del row[role]  # what a rule only forbids is counted in a wider window
+        bounds = program.grade_limits.of_lines[OF_LINES.index(FUNCTION_WORDS)]
         asked = np.flatnonzero(bounds.has[self.rule, self.grade])
         if len(asked):
-            values = self.trial.function_words(self.spans.take(asked)).tolist()
+            values = self.trial.function_words(spans.take(asked)).tolist()
             for at, value in zip(asked.tolist(), values, strict=True):
                 told[at][FUNCTION_WORDS] = value
         return told
