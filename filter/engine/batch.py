@@ -65,9 +65,10 @@ def judge_joined(
     fired: dict[int, list[Scored]] = {}
     errors: dict[int, list[str]] = {}
     bench, hits = _look_closely(program, batch)
-    whole = program.per_document.take(hits.rule)
-    _judge_lines(bench, hits.take(~whole), fired, errors)
-    _judge_documents(bench, hits.take(whole), fired, errors)
+    if len(hits) or len(program.everywhere):
+        whole = program.per_document.take(hits.rule)
+        _judge_lines(bench, hits.take(~whole), fired, errors)
+        _judge_documents(bench, hits.take(whole), fired, errors)
     return {
         number: tally_of(
             program,
@@ -120,14 +121,16 @@ def _judge_lines(
 ) -> None:
     """Judge rules for lines; add what fired and what failed, by document."""
     program, batch = bench.program, bench.batch
-    rules = len(program.rules)
     everywhere = [np.empty(0, np.int64)]
-    for rule in np.flatnonzero((program.limits.needed == 0) & ~program.per_document).tolist():
-        looks = program.scopes[rule].take(batch.line_scope.take(bench.numbers))
-        everywhere.append(np.flatnonzero(looks) * rules + rule)
-    trials = trials_of(program, hits, np.sort(np.concatenate(everywhere)))
-    tested = np.array([rule.link is not None for rule in program.rules], bool)
-    asked = np.flatnonzero(tested.take(trials.rule))
+    for rule in program.everywhere.tolist():
+        if not program.per_document[rule]:
+            looks = program.scopes[rule].take(batch.line_scope.take(bench.numbers))
+            everywhere.append(np.flatnonzero(looks) * len(program.rules) + rule)
+    keys = np.sort(np.concatenate(everywhere))
+    if not len(hits) and not len(keys):
+        return
+    trials = trials_of(program, hits, keys)
+    asked = np.flatnonzero(program.linked.take(trials.rule))
     if len(asked):
         fits = np.ones(len(trials), bool)
         for at in asked.tolist():
@@ -148,7 +151,9 @@ def _judge_documents(
 ) -> None:
     """Judge rules for documents; add what fired and what failed, by document."""
     program, batch = bench.program, bench.batch
-    always = np.flatnonzero((program.limits.needed == 0) & program.per_document)
+    always = program.everywhere[program.per_document.take(program.everywhere)]
+    if not len(hits) and not len(always):
+        return
     units = np.arange(len(batch.documents), dtype=np.int64)
     everywhere = (units[:, None] * len(program.rules) + always).ravel()
     documents = batch.line_document.take(bench.numbers.take(hits.line))

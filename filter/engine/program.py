@@ -113,6 +113,8 @@ class Program:
     limits: Limits
     grade_limits: GradeLimits
     always_searched: npt.NDArray[np.bool_]
+    everywhere: Ints
+    linked: npt.NDArray[np.bool_]
     anchors: Anchors
     windows: Ints
     per_document: npt.NDArray[np.bool_]
@@ -316,6 +318,8 @@ def compile_rules(ruleset: RuleSet) -> Program:
         always_searched=np.array(
             [any(p.awake and p.role != SOFTEN for p in own) for own in patterns], dtype=bool
         ),
+        everywhere=np.flatnonzero(limits.needed == 0).astype(np.int32),
+        linked=np.array([rule.link is not None for rule in rules], dtype=bool),
         anchors=anchors,
         windows=np.array([rule.window for rule in rules], dtype=np.int32),
         per_document=np.array([rule.per == "document" for rule in rules], dtype=bool),

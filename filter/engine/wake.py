@@ -47,7 +47,8 @@ def awake_lines(program: Program, batch: Batch) -> Bools:
     weights = anchors.weights[batch.line_scope.take(lines), forms]
     heavy = np.bincount(lines, weights, minlength=len(awake)) >= FULL
     some = heavy.take(lines)
-    awake |= _told_by_one_rule(program, batch, lines[some], forms[some])
+    if some.any():
+        awake |= _told_by_one_rule(program, batch, lines[some], forms[some])
     whole = anchors.whole.take(forms)
     if whole.any():
         document = batch.line_document
@@ -119,7 +120,7 @@ def _whole_documents(program: Program, document: Ints, forms: Ints) -> Ints:
 def _always(program: Program, batch: Batch) -> Bools:
     """Return the lines in scope of rules that no word wakes."""
     awake = np.zeros(len(batch.line_ends) + 1, bool)
-    for rule in np.flatnonzero(program.limits.needed == 0).tolist():
+    for rule in program.everywhere.tolist():
         if program.per_document[rule]:
             return ~awake
         awake |= program.scopes[rule].take(batch.line_scope)
