@@ -15,6 +15,7 @@ from filter.integrations.http.refusal import busy
 from filter.integrations.http.settings import Settings
 from filter.integrations.http.store import RuleStore
 from filter.integrations.http.tasks import Answer, Limits, Task
+from filter.integrations.http.timelimit import TimeLimit
 from filter.integrations.http.worker import Worker, WorkerError
 
 log = logging.getLogger("hogwash.http")
@@ -126,6 +127,7 @@ class Judge:
         self._settings = settings
         self._short = Lane(store, settings, _BATCH, settings.processes)
         self._long = Lane(store, settings, 0, 1)
+        self._limit = TimeLimit(settings.judge_seconds, self._give_up)
 
     @property
     def waiting(self) -> int:
@@ -146,12 +148,17 @@ class Judge:
         lane = self._short if len(task.body) <= _SHORT else self._long
         if lane.full():
             raise busy(429, "H429", "too many texts are waiting to be judged")
-        seconds = self._settings.judge_seconds
+        future = lane.add(task)
+        self._limit.begin(future)
         try:
-            async with asyncio.timeout(seconds):
-                return await lane.add(task)
-        except TimeoutError as error:
-            raise busy(503, "H503", f"no verdict within {seconds:g} seconds", 5) from error
+            return await future
+        finally:
+            self._limit.finish(future)
+
+    def _give_up(self, future: asyncio.Future[Answer]) -> None:
+        if not future.done():
+            message = f"no verdict within {self._settings.judge_seconds:g} seconds"
+            future.set_exception(busy(503, "H503", message, 5))
 
     async def close(self) -> None:
         """End the processes."""
