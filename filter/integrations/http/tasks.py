@@ -64,10 +64,12 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds an answer."""
+    """What bounds an answer, the bytes that are judged together and the time for that."""
 
     findings: int
     documents: int
+    batch: int
+    seconds: float
 
 
 class _Order(NamedTuple):
