@@ -143,8 +143,8 @@ class App:
 
     def _name(self, headers: Headers) -> bytes:
         """Return the client's name for the request, or a new one."""
-        given = headers.get(b"x-request-id", b"")
-        if _REQUEST_ID.fullmatch(given):
+        given = headers.get(b"x-request-id")
+        if given is not None and _REQUEST_ID.fullmatch(given):
             return given
         return b"%b-%x" % (self._prefix, next(self._numbers))
 

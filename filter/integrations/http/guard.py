@@ -65,29 +65,24 @@ class BodyReader:
         assert task is not None
         self._limit.begin(task)
         try:
-            return await self._chunks(receive)
+            chunks, size, more = [], 0, True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGone
+                chunk, more = message.get("body", b""), message.get("more_body", False)
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > self._most:
+                    raise self._too_large()
         except asyncio.CancelledError as error:
             if error.args != (_SLOW,) or task.uncancel():
                 raise  # somebody else wants the task to end
-            message = f"the body did not arrive within {self._limit.seconds:g} seconds"
-            raise Refusal(408, "H408", message, headers={"connection": "close"}) from error
+            why = f"the body did not arrive within {self._limit.seconds:g} seconds"
+            raise Refusal(408, "H408", why, headers={"connection": "close"}) from error
         finally:
             self._limit.finish(task)
-
-    async def _chunks(self, receive: Receive) -> bytes:
-        body, more = b"", True
-        chunks = []
-        size = 0
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            body, more = message.get("body", b""), message.get("more_body", False)
-            size += len(body)
-            if size > self._most:
-                raise self._too_large()
-            chunks.append(body)
-        return body if len(chunks) == 1 else b"".join(chunks)
+        return b"".join(chunks)
 
     def _too_large(self) -> Refusal:
         return Refusal(

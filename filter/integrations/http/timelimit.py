@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable
+from time import monotonic
 from typing import Generic, TypeVar
 
 Waiting = TypeVar("Waiting", bound=Hashable)
@@ -24,20 +25,24 @@ class TimeLimit(Generic[Waiting]):
 
     def begin(self, waiting: Waiting) -> None:
         """Count its time from now."""
-        loop = asyncio.get_running_loop()
-        self._open[waiting] = loop.time() + self.seconds
+        self._open[waiting] = monotonic() + self.seconds
         if self._timer is None:
-            self._timer = loop.call_later(self.seconds, self._look, loop)
+            self._wake_in(self.seconds)
 
     def finish(self, waiting: Waiting) -> None:
         """Leave it alone from now on."""
         self._open.pop(waiting, None)
 
-    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _wake_in(self, seconds: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._look)
+
+    def _look(self) -> None:
         self._timer = None
         for waiting, end in [*self._open.items()]:
-            if end > loop.time():
-                self._timer = loop.call_at(end, self._look, loop)
+            left = end - monotonic()
+            if left > 0:
+                if self._timer is None:  # what was ended may have begun another wait
+                    self._wake_in(left)
                 return
-            del self._open[waiting]
-            self._end(waiting)
+            if self._open.pop(waiting, None) is not None:
+                self._end(waiting)
