@@ -16,34 +16,33 @@ _STATUS = {400: b"400 Bad Request", 408: b"408 Request Timeout"}
 
 
 class Gathering:
-    """A transport that sends a response in one piece.
+    """A transport that sends together what is written in one turn of the loop.
 
-    uvicorn writes its head and its body apart. Each write is a system call, a packet and a wake-up
-    of the client: together as much work as all else that is done for the response.
+    uvicorn writes the head and the body of a response apart. Each write is a system call, a packet
+    and a wake-up of the client: together as much work as all else that is done for the response.
+    Responses of one turn go out one right after the other, so that a client is woken up once.
     """
 
-    def __init__(self, transport: asyncio.Transport, protocol: HttpToolsProtocol) -> None:
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
-        self._protocol = protocol
+        self._loop = loop
         self._held: list[bytes] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Hold what belongs to a response; all else is sent."""
+        """Send soon."""
+        if not self._held:
+            self._loop.call_soon(self._send)
         self._held.append(data)
-        cycle = self._protocol.cycle
-        if cycle is None or not cycle.response_started:
-            self.send()
 
     def close(self) -> None:
         """Send what is held, then close."""
-        self.send()
+        self._send()
         self._transport.close()
 
-    def send(self) -> None:
-        """Send what is held."""
+    def _send(self) -> None:
         if self._held:
             self._transport.write(b"".join(self._held))
             self._held.clear()
@@ -60,8 +59,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
-        self._gathering = Gathering(transport, self)
-        super().connection_made(self._gathering)  # type: ignore[arg-type]
+        super().connection_made(Gathering(transport, self.loop))  # type: ignore[arg-type]
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -79,11 +77,6 @@ class PatientProtocol(HttpToolsProtocol):
         """Begin to answer."""
         self._got_head()
         super().on_headers_complete()
-
-    def on_response_complete(self) -> None:
-        """Send the response."""
-        self._gathering.send()
-        super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP."""
