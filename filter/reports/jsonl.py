@@ -16,6 +16,9 @@ SCHEMA = 1
 _UNFIT = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 """What some readers take for a line end, a terminal obeys, or UTF-8 cannot hold."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
+"""Made once: `json.dumps` would make one for every object."""
+
 
 def report(verdicts: Iterable[Verdict], context: ReportContext) -> Iterator[str]:
     """Yield a line of JSON for every document."""
@@ -28,7 +31,7 @@ def spelled(value: Any) -> str:
 
     What JSON has no form for (a date of a table) becomes its text.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = _ENCODER.encode(value)
     return _UNFIT.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 

@@ -1,8 +1,8 @@
 """Requests to answers, off the event loop.
 
-Requests that wait at the same time are judged in one batch, since every array operation has a
-fixed cost: a fourth of the time for sixteen articles of 5 KB. Long ones have a process of their
-own, so that they never hold up short ones.
+Requests that come together are judged together, since every array operation has a fixed cost: a
+fourth of the time for sixteen articles of 5 KB. Long ones have a process of their own, so that
+they never hold up short ones.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from filter.integrations.http.refusal import busy
 from filter.integrations.http.settings import Settings
 from filter.integrations.http.store import RuleStore
 from filter.integrations.http.tasks import Answer, Limits, Task
-from filter.integrations.http.worker import Worker, WorkerError
+from filter.integrations.http.timelimit import TimeLimit
+from filter.integrations.http.worker import Sent, Worker, WorkerError
 
 log = logging.getLogger("hogwash.http")
 
@@ -27,110 +28,154 @@ _BATCH = 1 << 18
 
 
 class Lane:
-    """Some judging processes and the requests that wait in one line for them."""
+    """Some judging processes and the requests that wait in one line for them.
+
+    A process that is at work is sent what it can judge next if it is the only one. Several fill
+    one another's gaps, and a slow text shall not hold up what another process could judge.
+    """
 
     def __init__(self, store: RuleStore, settings: Settings, batch: int, processes: int) -> None:
         self._store = store
-        self._settings = settings
-        self._limits = Limits(settings.max_findings, settings.max_documents)
-        self._batch = batch
-        self._workers = [Worker(self._limits) for _ in range(processes)]
-        self._idle = [*range(processes)]
-        self._running: set[asyncio.Task[None]] = set()
+        self._most = settings.max_waiting
+        self._limits = Limits(
+            settings.max_findings, settings.max_documents, batch, settings.judge_seconds
+        )
+        self._ahead = batch if processes == 1 else 0
+        self._workers = [self._new() for _ in range(processes)]
+        self._preparing: dict[int, asyncio.Task[None]] = {}
+        self._handing_out = False
         self._stopped = False
-        self.waiting: deque[tuple[Task, asyncio.Future[Answer]]] = deque()
+        self._line: deque[Sent] = deque()
+        self._suspects: deque[Sent] = deque()
+        """What a process did not answer before it ended: asked again, each alone."""
+
+    def _new(self) -> Worker:
+        return Worker(self._limits, self._hand_out, self._lost)
 
     async def start(self) -> None:
         """Start the processes, so that the first request need not wait for them."""
-        await asyncio.gather(*map(self._ready, self._idle))
+        await asyncio.gather(*map(self._prepare, range(len(self._workers))))
 
     def add(self, task: Task) -> asyncio.Future[Answer]:
         """Put a task at the end of the line."""
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self.waiting.append((task, future))
-        if self._idle:
-            task_of_worker = asyncio.create_task(self._run(self._idle.pop()))
-            self._running.add(task_of_worker)
-            task_of_worker.add_done_callback(self._running.discard)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer] = loop.create_future()
+        self._line.append((task, future))
+        if not self._handing_out:  # once for all that come in this turn of the loop
+            self._handing_out = True
+            loop.call_soon(self._hand_out)
         return future
+
+    @property
+    def waiting(self) -> int:
+        """How many requests no process has begun with."""
+        ahead = sum(worker.ahead for worker in self._workers)
+        return len(self._line) + len(self._suspects) + ahead
 
     def full(self) -> bool:
         """Tell whether too many wait already; those who gave up do not count."""
-        while self.waiting and self.waiting[0][1].done():
-            self.waiting.popleft()
-        return len(self.waiting) >= self._settings.max_waiting
+        self._forget_who_gave_up()
+        return self.waiting >= self._most
+
+    def _forget_who_gave_up(self) -> None:
+        for line in (self._line, self._suspects):
+            while line and line[0][1].done():
+                line.popleft()
 
     async def close(self) -> None:
         """End the processes."""
         self._stopped = True
-        self.waiting.clear()
+        for task in self._preparing.values():
+            task.cancel()
         await asyncio.gather(*(worker.close() for worker in self._workers))
+        self._fail([*self._line, *self._suspects], "the service stops")
 
-    async def _run(self, index: int) -> None:
-        """Let one process answer until nobody waits."""
-        try:
-            while batch := self._take():
-                answers = await self._answers(index, [task for task, _ in batch])
-                for (_, future), answer in zip(batch, answers, strict=True):
-                    if future.done():
-                        continue
-                    if isinstance(answer, WorkerError):
-                        future.set_exception(answer)
-                    else:
-                        future.set_result(answer)
-        finally:
-            self._idle.append(index)
+    def _hand_out(self) -> None:
+        """Give the processes what they have room for."""
+        self._handing_out = False
+        self._forget_who_gave_up()
+        for index, worker in enumerate(self._workers):
+            if not (self._line or self._suspects):
+                return
+            if worker.ended or worker.scanner is not self._store.current.scanner:
+                self._prepare_soon(index)
+            elif self._suspects:
+                if worker.idle:
+                    worker.send([self._suspects.popleft()], alone=True)
+            elif tasks := self._take(worker):
+                worker.send(tasks)
 
-    def _take(self) -> list[tuple[Task, asyncio.Future[Answer]]]:
-        batch: list[tuple[Task, asyncio.Future[Answer]]] = []
-        share = -(-len(self.waiting) // len(self._workers))
-        size = 0
-        while len(batch) < share and (
-            not batch or size + len(self.waiting[0][0].body) <= self._batch
-        ):
-            task, future = self.waiting.popleft()
-            if not future.done():  # its client went away or waited too long
-                batch.append((task, future))
-                size += len(task.body)
-            share = min(share, len(batch) + len(self.waiting))
-        return batch
+    def _take(self, worker: Worker) -> list[Sent]:
+        """Take what a process has room for off the line: an equal share, if there are others."""
+        if not worker.idle and (worker.alone or not self._ahead):
+            return []
+        share = -(-len(self._line) // len(self._workers))
+        room = self._limits.batch if worker.idle else self._ahead - worker.size_ahead
+        tasks: list[Sent] = []
+        while self._line and len(tasks) < share:
+            task, future = self._line[0]
+            if future.done():  # its client went away or waited too long
+                self._line.popleft()
+                continue
+            room -= len(task.body)
+            if room < 0 and (tasks or not worker.idle):
+                break
+            tasks.append(self._line.popleft())
+        return tasks
 
-    async def _answers(self, index: int, tasks: list[Task]) -> list[Answer | WorkerError]:
-        """Answer tasks together; one that fails is told apart from its neighbours."""
-        try:
-            worker = await self._ready(index)
-            return [*await worker.answer(tasks, self._settings.judge_seconds)]
-        except WorkerError as error:
-            if self._stopped:
-                return [error] * len(tasks)
-            log.error("judging_failed", extra={"data": {"why": str(error)}})  # noqa: TRY400
-            if len(tasks) == 1:
-                return [error]
-            return [answer for task in tasks for answer in await self._answers(index, [task])]
+    def _prepare_soon(self, index: int) -> None:
+        if self._stopped or index in self._preparing:
+            return
+        task = asyncio.create_task(self._prepare(index))
+        self._preparing[index] = task
+        task.add_done_callback(lambda done: self._prepared(index, done))
 
-    async def _ready(self, index: int) -> Worker:
-        """Return a process that judges by the current rules."""
-        scanner = self._store.current.scanner
-        worker = self._workers[index]
-        if worker.scanner is not None and not worker.alive:
-            worker = self._workers[index] = Worker(self._limits)
-        if worker.scanner is not scanner:
-            await worker.use(scanner)
-        return worker
+    async def _prepare(self, index: int) -> None:
+        """Let a process run that judges by the current rules."""
+        if self._workers[index].ended:
+            self._workers[index] = self._new()
+        await self._workers[index].use(self._store.current.scanner)
+
+    def _prepared(self, index: int, task: asyncio.Task[None]) -> None:
+        del self._preparing[index]
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error and self._workers[index].scanner is None:  # it did not even start
+            waiting = [*self._line, *self._suspects]
+            self._line.clear()
+            self._suspects.clear()
+            self._fail(waiting, str(error))
+        self._hand_out()
+
+    def _lost(self, why: str, unanswered: list[Sent]) -> None:
+        """Ask again what a process took along when it ended; what ends two of them is to blame."""
+        unanswered = [(task, future) for task, future in unanswered if not future.done()]
+        if self._stopped or len(unanswered) == 1:
+            self._fail(unanswered, why)
+        else:
+            log.error("judging_failed", extra={"data": {"why": why}})
+            self._suspects += unanswered
+        self._hand_out()
+
+    def _fail(self, tasks: list[Sent], why: str) -> None:
+        for _, future in tasks:
+            if not future.done():
+                future.set_exception(WorkerError(why))
 
 
 class Judge:
     """Answers tasks by the rules of `store`."""
 
     def __init__(self, store: RuleStore, settings: Settings) -> None:
-        self._settings = settings
         self._short = Lane(store, settings, _BATCH, settings.processes)
         self._long = Lane(store, settings, 0, 1)
+        self._limit = TimeLimit(settings.judge_seconds, self._give_up)
 
     @property
     def waiting(self) -> int:
-        """How many requests no process has taken yet."""
-        return len(self._short.waiting) + len(self._long.waiting)
+        """How many requests no process has begun with."""
+        return self._short.waiting + self._long.waiting
 
     async def start(self) -> None:
         """Be ready to judge."""
@@ -146,12 +191,20 @@ class Judge:
         lane = self._short if len(task.body) <= _SHORT else self._long
         if lane.full():
             raise busy(429, "H429", "too many texts are waiting to be judged")
-        seconds = self._settings.judge_seconds
+        future = lane.add(task)
+        self._limit.begin(future)
         try:
-            async with asyncio.timeout(seconds):
-                return await lane.add(task)
-        except TimeoutError as error:
-            raise busy(503, "H503", f"no verdict within {seconds:g} seconds", 5) from error
+            return await future
+        except WorkerError as error:
+            log.error("judging_failed", extra={"data": {"why": str(error)}})  # noqa: TRY400
+            raise
+        finally:
+            self._limit.finish(future)
+
+    def _give_up(self, future: asyncio.Future[Answer]) -> None:
+        if not future.done():
+            message = f"no verdict within {self._limit.seconds:g} seconds"
+            future.set_exception(busy(503, "H503", message, 5))
 
     async def close(self) -> None:
         """End the processes."""

@@ -44,7 +44,8 @@ class Metrics:
             self.judge_seconds.add(answer.seconds)
         for told in answer.told:
             self.documents["error" if told.failed else told.action] += 1
-            self.findings.update(told.rules)
+            if told.rules:
+                self.findings.update(told.rules)
 
 
 def exposition(

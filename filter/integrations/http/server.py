@@ -14,10 +14,9 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 import uvicorn
-from starlette.applications import Starlette
 
 from filter.errors import UsageError
-from filter.integrations.http.app import create_app
+from filter.integrations.http.app import App, create_app
 from filter.integrations.http.protocol import PatientProtocol
 from filter.integrations.http.settings import Settings, check_access
 from filter.integrations.http.store import RuleStore, open_store
@@ -60,7 +59,7 @@ def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
     return uvicorn.Config("").get_loop_factory()  # type: ignore[return-value]
 
 
-async def _serve(app: Starlette, store: RuleStore, listener: socket.socket) -> None:
+async def _serve(app: App, store: RuleStore, listener: socket.socket) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -70,6 +69,7 @@ async def _serve(app: Starlette, store: RuleStore, listener: socket.socket) -> N
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # nobody asks where a request came from
             timeout_graceful_shutdown=_GRACE,
         )
     )

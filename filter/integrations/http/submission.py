@@ -6,6 +6,7 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from filter.errors import UsageError
@@ -54,6 +55,12 @@ def from_body(body: bytes, content_type: str, name: str | None) -> Submission:
     Raises:
         Refusal: 400 for what is malformed, 415 for another content type or charset.
     """
+    kind, codec = _kind_and_codec(content_type)
+    return Submission(kind, name or NAME, body=body, charset=codec)
+
+
+@lru_cache(64)  # clients send few
+def _kind_and_codec(content_type: str) -> tuple[str, str | None]:
     media, parameters = _parse(content_type)
     kind = next((kind for kind, known in KINDS.items() if known == media), None)
     if kind is None:
@@ -65,10 +72,9 @@ def from_body(body: bytes, content_type: str, name: str | None) -> Submission:
         )
     charset = parameters.get("charset")
     try:
-        codec = codec_name(charset) if charset else None
+        return kind, codec_name(charset) if charset else None
     except UsageError as error:
         raise Refusal(415, "H415", error.message, hint=error.hint) from error
-    return Submission(kind, name or NAME, body=body, charset=codec)
 
 
 def from_value(value: Any, where: str = "the body", options: tuple[str, ...] = ()) -> Submission:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from time import perf_counter
 from typing import Any, Literal, NamedTuple, cast
 
@@ -64,10 +65,12 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds an answer."""
+    """What bounds an answer, the bytes that are judged together and the time for that."""
 
     findings: int
     documents: int
+    batch: int
+    seconds: float
 
 
 class _Order(NamedTuple):
@@ -150,9 +153,26 @@ def _told(verdict: Verdict) -> Told:
 
 
 def _judged(task: Task, verdicts: list[Verdict]) -> bytes:
+    if task.call == "check" and not verdicts[0].findings:
+        return _without_findings(verdicts[0])
     context = ReportContext(task.language)
     objects = [document_object(verdict, context) for verdict in verdicts]
     return to_json({"results": objects} if task.call == "batch" else objects[0])
+
+
+def _without_findings(verdict: Verdict) -> bytes:
+    """Return the JSON of most verdicts, which differ in the name of their text only."""
+    if verdict.error or verdict.allowed or verdict.findings_total:
+        return to_json(document_object(verdict, ReportContext()))
+    pieces = _around_name(verdict.action, verdict.score, verdict.encoding, verdict.rules_digest)
+    return to_json(verdict.name).join(pieces)
+
+
+@lru_cache(64)
+def _around_name(action: Action, score: float, encoding: str, digest: str) -> tuple[bytes, bytes]:
+    verdict = Verdict("", action, score, encoding=encoding, rules_digest=digest)
+    before, _, behind = to_json(document_object(verdict, ReportContext())).partition(b'""')
+    return before, behind
 
 
 def _cleaned(

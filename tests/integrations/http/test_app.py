@@ -124,6 +124,12 @@ def test_refusals_are_json_with_a_code(client, path, body, content_type, status)
     assert error["message"]
 
 
+def test_head_is_answered_as_get_and_other_methods_are_told_which_there_are(client):
+    assert client.head("/healthz").status_code == 200
+    assert client.get("/v1/check").headers["allow"] == "POST"
+    assert client.post("/").headers["allow"] == "GET, HEAD"
+
+
 def test_a_wrong_key_is_answered_with_the_right_one(client):
     error = client.post("/v1/check", json={"texts": ""}).json()["error"]
     assert error["hint"] == "did you mean 'text'?"

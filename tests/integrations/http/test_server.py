@@ -1,6 +1,7 @@
 """The service as a process: sockets, signals, hostile clients, machines that read its description."""
 
 import json
+import re
 import signal
 import socket
 import time
@@ -45,6 +46,29 @@ def test_a_slow_body_gets_408_and_json(service):
     head = b"POST /v1/check HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n"
     status, body = exchange(service, head + b"content-type: text/plain\r\n\r\n", b"abc", pause=0.1)
     assert (status, body["error"]["code"]) == (408, "H408")
+
+
+def test_requests_that_come_together_are_answered_in_order(service):
+    head = b"POST /v1/check?name=%d HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n%b"
+    plain = b"content-type: text/plain\r\n\r\nx"
+    requests = [head % (number, plain) for number in range(3)]
+    requests.append(head % (3, b"connection: close\r\n" + plain))
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as client:
+        client.sendall(b"".join(requests))
+        data = b"".join(iter(lambda: client.recv(65536), b""))
+    assert re.findall(rb'"name":"(\d)"', data) == [b"0", b"1", b"2", b"3"]
+
+
+def test_a_client_that_asks_first_is_told_to_go_on(service):
+    head = (
+        b"POST /v1/check HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\nexpect: 100-continue\r\n"
+        b"content-type: text/plain\r\nconnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as client:
+        client.sendall(head)
+        assert client.recv(65536).startswith(b"HTTP/1.1 100 ")
+        client.sendall(b"x")
+        assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize("chunked", [False, True])
