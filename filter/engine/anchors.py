@@ -31,6 +31,9 @@ were looked up, so they must lead into it however few groups there are."""
 _CHOICES = (0, 3, 4, 6, FULL)
 """Nothing, a quarter, a third, a half, a whole."""
 
+_FURTHER = 2000.0
+"""Occurrences per million characters of all further words that are looked for together."""
+
 _LEAST_RATE = 0.01
 """Occurrences per million characters of a group that honest text never has."""
 
@@ -95,22 +98,20 @@ def _suffice(demand: Demand, weights: npt.NDArray[np.int64]) -> bool:
 class Anchors(NamedTuple):
     """What stands for anchors in the automaton's forms and in the signals.
 
-    `weights`: int8[scopes, forms], by scope of the line. `whole`: bool[forms], the word is of a
-    rule that looks at whole documents: these are all looked for, though they wake no line alone. `left`/`right`: bool[forms], it is an anchor only if a word
-    begins, or ends, there. `groups`: int8[rules, groups], what a hit weighs for its own rule, FULL
-    for rules that are not to be told by anchors.
+    `weights`: int8[scopes, forms], by scope of the line. `groups`: int8[rules, groups], what a hit
+    weighs for its own rule, FULL for rules that are not to be told by anchors. `used`: bool[forms],
+    it is looked for. `whole`: bool[forms], the word is of a rule that looks at whole documents: it
+    wakes no line alone. `told`: bool[rules, groups], all words of the group are looked for.
+    `left`/`right`: bool[forms], it is an anchor only if a word begins, or ends, there.
     """
 
     weights: Weights
     groups: Weights
+    used: Bools
     whole: Bools
+    told: Bools
     left: Bools
     right: Bools
-
-    @property
-    def used(self) -> npt.NDArray[np.bool_]:
-        """Forms that are looked for, bool[forms]."""
-        return np.asarray(self.weights.any(axis=0)) | self.whole
 
 
 class Listing(NamedTuple):
@@ -140,6 +141,8 @@ def weigh_forms(
     weights = np.zeros((len(SCOPES), len(rates)), np.int8)
     columns = max((len(rule.groups) for rule in rules), default=1)
     groups = np.zeros((len(rules), max(columns, LEAST_COLUMNS)), np.int8)
+    told = np.zeros(groups.shape, bool)
+    rest: list[npt.NDArray[np.intp]] = []
     whole = np.zeros(len(rates), bool)
     left, right = np.ones(len(rates), bool), np.ones(len(rates), bool)
     order = np.argsort(listing.rule, kind="stable")
@@ -169,4 +172,23 @@ def weigh_forms(
         weighs = chosen[group] > 0
         left[form[weighs & ~listing.left[own]]] = False
         right[form[weighs & ~listing.right[own]]] = False
-    return Anchors(weights, groups, whole, left, right)
+        told[number] = True
+        for place in np.flatnonzero((chosen == 0) & demand.open).tolist():
+            some = own[group == place]
+            told[number, place] = not len(some)
+            rest += [some] if len(some) else []
+    used = weights.any(axis=0) | whole
+    # Groups that cost little more are looked for too: they tell of lines where no grade can hold.
+    extra = [float((rates * ~used)[listing.form[some]].sum()) for some in rest]
+    spent = 0.0
+    for at in np.argsort(extra, kind="stable").tolist():
+        spent += extra[at]
+        if spent > _FURTHER:
+            break
+        own = rest[at]
+        told[listing.rule[own[0]], listing.group[own[0]]] = True
+        form = listing.form[own]
+        used[form] = True
+        left[form[~listing.left[own]]] = False
+        right[form[~listing.right[own]]] = False
+    return Anchors(weights, groups, used, whole, told, left, right)

@@ -21,10 +21,12 @@ from filter.engine.score import (
     action_for,
     add_positions,
     build_finding,
+    depends_on_position,
     finding_action,
     is_allowed,
     score_firing,
     stronger,
+    worth_telling,
 )
 from filter.engine.screen import candidates
 from filter.engine.trials import Bench, judge_lines, trials_of
@@ -256,13 +258,15 @@ def tally_of(
     if not scored:
         return Tally(errors=problems)
     rules, thresholds = program.rules, program.ruleset.thresholds
-    filled = batch.filled_lines(number) if any(rules[item.rule].boost for item in scored) else []
-    scored = add_positions(rules, scored, filled, document, thresholds)
+    if depends_on_position(rules, scored):
+        scored = add_positions(rules, scored, batch.filled_lines(number), document, thresholds)
+    else:
+        scored = worth_telling(rules, scored)
     if not scored:
         return Tally(errors=problems)
     scored += in_company(program, batch, number, scored)
     scored.sort(key=lambda item: (item.start, item.end, item.rule))
-    starts = line_starts(document.text)
+    starts = line_starts(document.text) if most > 0 or program.ruleset.allow else []
     findings: list[Finding] = []
     best: dict[str, float] = {}
     actions = {action_for(float("-inf"), thresholds)}

@@ -11,9 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.anchors import LEAST_COLUMNS, Demand
+from filter.engine.sets import distinct
 from filter.model import Grade, Rule
 
 Ints = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
 
 Free = Sequence[Counter[int]]
 """By rule and group, the number of patterns that run on every line: what they find is not known
@@ -100,3 +103,34 @@ def demands_of(rules: Sequence[Rule], free: Free, limits: Limits) -> list[Demand
         )
         demands.append(demand if limits.needed[number] else None)
     return demands
+
+
+def could_hold(limits: Limits, rule: Places, candidate: Places, role: Ints, term: Ints) -> Bools:
+    """Return which grades the terms of candidates could meet, bool[candidates, grades].
+
+    Args:
+        limits: What grades ask for.
+        rule: int[candidates], the rule of each.
+        candidate: int[hits], whose hit each is.
+        role: int32[hits], the group that it may count for.
+        term: int32[hits].
+    """
+    roles = limits.groups.shape[2]
+    terms = int(term.max(initial=0)) + 1
+    each = distinct((candidate * roles + role) * terms + term) // terms
+    found = np.bincount(each, minlength=len(rule) * roles).reshape(len(rule), roles)
+    evident = np.where(limits.context[rule, :roles], 0, found).sum(axis=1)
+    possible: Bools = evident[:, None] >= limits.hits.take(rule, axis=0)
+    for number in np.flatnonzero(limits.groups.any(axis=(0, 1))).tolist():
+        possible &= found[:, number, None] >= limits.groups[:, :, number].take(rule, axis=0)
+    return possible
+
+
+def as_far_as(told: Bools, limits: Limits) -> Limits:
+    """Return limits that ask only for groups whose hits are all known; told: bool[rules, groups]."""
+    roles = limits.groups.shape[2]
+    whole = np.all((told | limits.context)[:, :roles], axis=1)
+    return limits._replace(
+        groups=np.where(told[:, None, :roles], limits.groups, 0),
+        hits=np.where((limits.hits == UNREACHED) | whole.reshape(-1, 1), limits.hits, 0),
+    )

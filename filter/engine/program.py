@@ -21,7 +21,7 @@ import regex
 from filter.engine.anchors import Anchors, Listing, weigh_forms
 from filter.engine.automaton import WORD_SPACE, WORD_SPACES, Automaton, Form
 from filter.engine.background import form_rates
-from filter.engine.demands import Limits, context_groups, demands_of, limits_of
+from filter.engine.demands import Limits, as_far_as, context_groups, demands_of, limits_of
 from filter.engine.limits import GradeLimits, limits_of_grades
 from filter.engine.names import Names
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
@@ -91,8 +91,8 @@ def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.ND
 class Program:
     """Everything that scanning needs and that does not depend on the text.
 
-    `limits`: what grades ask for at the least, `grade_limits`: all that they
-    ask for. `context`: per
+    `limits`: what grades ask for at the least, `told_limits`: the same of groups that anchors
+    tell, `grade_limits`: all that they ask for. `context`: per
     rule, the roles of groups that it only forbids. `always_searched`: bool[rules], some pattern is
     searched on every line that is judged. `windows`: int32[rules], widest window in visible
     characters.
@@ -111,6 +111,7 @@ class Program:
     patterns: tuple[tuple[CompiledPattern, ...], ...]
     context: tuple[frozenset[int], ...]
     limits: Limits
+    told_limits: Limits
     grade_limits: GradeLimits
     always_searched: npt.NDArray[np.bool_]
     everywhere: Ints
@@ -314,6 +315,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         patterns=patterns,
         context=tuple(context_groups(rule) for rule in rules),
         limits=limits,
+        told_limits=as_far_as(anchors.told, limits),
         grade_limits=limits_of_grades(rules),
         always_searched=np.array(
             [any(p.awake and p.role != SOFTEN for p in own) for own in patterns], dtype=bool

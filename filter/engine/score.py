@@ -30,6 +30,8 @@ from filter.text.tables import FOREIGN, STYLED
 NEAR_THE_EDGE = 3
 """Non-empty, honest lines at either end of a document that count as its head and its tail."""
 
+_EDGES = frozenset({"head", "tail"})
+
 FEWEST_AMONG = 3
 SHARE_AMONG = 0.14
 """Flagged lines, and their share of the non-empty ones, that make a page of junk ("among")."""
@@ -100,8 +102,6 @@ def add_positions(
     (tail) if fewer than three lines that stay unflagged stand before (behind) it: so cutting
     flagged lines moves no other line into the head or tail.
     """
-    if not any(rules[item.rule].boost for item in scored):
-        return list(scored)
     by_line: dict[int, list[Scored]] = {}
     for item in scored:
         by_line.setdefault(item.line, []).append(item)
@@ -110,10 +110,17 @@ def add_positions(
     if document.part.first:
         _boost_edge(rules, by_line, iter(filled), "head", thresholds)
     _boost_company(rules, by_line, filled, thresholds)
-    return _worth_telling(rules, [item for line in sorted(by_line) for item in by_line[line]])
+    return worth_telling(rules, [item for line in sorted(by_line) for item in by_line[line]])
 
 
-def _worth_telling(rules: Sequence[Rule], scored: Sequence[Scored]) -> list[Scored]:
+def depends_on_position(rules: Sequence[Rule], scored: Sequence[Scored]) -> bool:
+    """Whether some position could add something: without a flagged line none is near one."""
+    positions = {position for item in scored for position in rules[item.rule].boost}
+    flagged = any(item.action != "pass" for item in scored)
+    return bool(positions) and (flagged or not positions.isdisjoint(_EDGES))
+
+
+def worth_telling(rules: Sequence[Rule], scored: Sequence[Scored]) -> list[Scored]:
     """Drop what no position has lifted from a score of 0."""
     return [
         item for item in scored if item.score or item.action != "pass" or not rules[item.rule].boost

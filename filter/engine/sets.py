@@ -46,3 +46,9 @@ def count_marks(marks: Bools) -> npt.NDArray[np.int32]:
     counts = np.zeros(len(marks) + 1, np.int32)
     np.cumsum(marks, out=counts[1:])
     return counts
+
+
+def numbered(values: Array) -> tuple[Array, npt.NDArray[np.intp]]:
+    """Return the different values, in order, and the number of each value among them."""
+    members = distinct(values)
+    return members, np.searchsorted(members, values)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.counts import Lines
-from filter.engine.demands import UNREACHED
+from filter.engine.demands import UNREACHED, could_hold
 from filter.engine.grading import Asked, best_grades
 from filter.engine.hits import Hits
 from filter.engine.joining import Batch
@@ -91,18 +91,11 @@ def trials_of(program: Program, hits: Hits, everywhere: Keys) -> Trials:
     keys = np.sort(np.concatenate((key[begins_run(key)], everywhere)))
     keys = keys[begins_run(keys)]
     own = np.searchsorted(keys, key)
-    roles = limits.groups.shape[2]
-    # Different terms by candidate and group; a pattern that is woken may give one.
+    # A pattern that is woken may give one term.
     evidence = hits.waking >= 0
-    terms = len(program.term_names)
-    each = np.sort((own * roles + hits.waking)[evidence] * terms + hits.term[evidence])
-    cell = each[begins_run(each)] // terms
-    found = np.bincount(cell, minlength=len(keys) * roles).reshape(len(keys), roles)
-    rule = keys % rules
-    evident = np.where(limits.context[rule, :roles], 0, found).sum(axis=1)
-    possible = evident[:, None] >= limits.hits.take(rule, axis=0)
-    for role in np.flatnonzero(limits.groups.any(axis=(0, 1))).tolist():
-        possible &= found[:, role, None] >= limits.groups[:, :, role].take(rule, axis=0)
+    possible = could_hold(
+        limits, keys % rules, own[evidence], hits.waking[evidence], hits.term[evidence]
+    )
     kept = np.flatnonzero(possible.any(axis=1))
     keys = keys[kept]
     return Trials(
@@ -188,12 +181,17 @@ def judge_lines(
     has_context = np.zeros(len(trials), bool)
     has_context[context.candidate] = True
     rows = resolve(rows.take(~is_context) if len(context) else rows, bench.lines)
+    # What masks and overlaps left: most candidates have too little of it.
+    possible = trials.possible & could_hold(
+        program.limits, trials.rule, rows.candidate, rows.role, rows.term
+    )
+    rows = rows.take(possible.any(axis=1).take(rows.candidate))
     if not len(rows):
         return [], _in_order(trials, stopped)
     ground = Field(bench.lines, rows, trials.line)
     widest = program.windows.take(trials.rule.take(rows.candidate)).astype(np.int64)
     spans = spans_of(ground, widest)
-    needed = np.where(trials.possible, program.limits.hits.take(trials.rule, axis=0), UNREACHED)
+    needed = np.where(possible, program.limits.hits.take(trials.rule, axis=0), UNREACHED)
     spans = spans.take(np.flatnonzero(spans.size >= needed.min(axis=1).take(spans.candidate)))
     trial = _Trial(bench, trials, found, rows, context, spans)
     of_lines: dict[str | int, Callable[[Spans], npt.NDArray[Any]]] = {
@@ -202,9 +200,7 @@ def judge_lines(
         DISGUISE: trial.disguise,
     }
     asked = Asked(of_lines, trial.meeting, trial.holds, has_context)
-    window, grade = best_grades(
-        program.grade_limits, trials.rule, trials.possible, trial.spans, asked
-    )
+    window, grade = best_grades(program.grade_limits, trials.rule, possible, trial.spans, asked)
     fired = trial.firings(window, grade)
     return fired, _in_order(trials, stopped + trial.late)
 

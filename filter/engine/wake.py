@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from filter.engine.anchors import FULL
 from filter.engine.automaton import OTHER
+from filter.engine.demands import could_hold
 from filter.engine.joining import Batch
 from filter.engine.program import Program, owners_of
-from filter.engine.sets import begins_run, is_among
+from filter.engine.sets import begins_run, is_among, numbered
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import read_again
 from filter.text.fold import SLICE, Folded, has
@@ -71,21 +72,22 @@ def _slices(batch: Batch) -> Iterator[tuple[int, int]]:
 
 
 def _told_by_one_rule(program: Program, batch: Batch, lines: Places, forms: Ints) -> Bools:
-    """Return the lines on which the anchors of some rule alone weigh enough, bool[lines].
+    """Return the lines on which some rule alone has anchors enough and a grade could hold, bool[lines].
 
     `lines`, `forms`: int[found], what may stand where.
     """
     owners, rules = program.owners, len(program.rules)
     place, owner = owners_of(owners, forms)
     line, rule, group = lines.take(place), owners.rule.take(owner), owners.waking.take(owner)
-    weight = np.where(group < 0, 0, program.anchors.groups[rule, group])
-    weight *= program.scopes[rule, batch.line_scope.take(line)]
-    key = line * rules + rule
-    order = np.argsort(key, kind="stable")
-    starts = np.flatnonzero(begins_run(key[order]))
-    enough = np.add.reduceat(weight[order], starts) >= FULL if len(starts) else np.empty(0, bool)
+    looks = program.scopes[rule, batch.line_scope.take(line)] & (group >= 0)
+    owner, line, rule, group = owner[looks], line[looks], rule[looks], group[looks]
+    keys, own = numbered(line * rules + rule)
+    enough = np.bincount(own, program.anchors.groups[rule, group], minlength=len(keys)) >= FULL
+    some, keys = enough.take(own), keys[enough]
+    own, group, term = (np.cumsum(enough) - 1).take(own)[some], group[some], owners.term.take(owner)
+    could = could_hold(program.told_limits, keys % rules, own, group, term[some])
     told = np.zeros(len(batch.line_ends) + 1, bool)
-    told[key[order][starts][enough] // rules] = True
+    told[keys[could.any(axis=1)] // rules] = True
     return told
 
 
