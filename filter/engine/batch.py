@@ -227,9 +227,16 @@ def timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) 
 
 
 def in_company(
-    program: Program, batch: Batch, number: int, scored: Sequence[Scored]
+    program: Program,
+    batch: Batch,
+    number: int,
+    scored: Sequence[Scored],
+    filled: Sequence[int] = (),
 ) -> Iterator[Scored]:
-    """Yield what rules with `company` find: unflagged lines among flagged ones, for review."""
+    """Yield what rules with `company` find: unflagged lines among flagged ones, for review.
+
+    `filled`: the document's non-empty lines, if these are known already.
+    """
     if len({item.line for item in scored if item.action != "pass"}) < FEWEST_IN_COMPANY:
         return
     starts, ends = batch.line_bounds
@@ -238,7 +245,7 @@ def in_company(
     def line_at(at: int) -> Line:
         return Line(batch.folded, batch.text, int(starts[at]), int(ends[at]), page)
 
-    filled = batch.filled_lines(number)
+    filled = filled or batch.filled_lines(number)
     fired = list(company_firings(program.rules, scored, filled, line_at))
     for found in place_firings(program, batch, fired):
         yield found._replace(action="review") if found.action == "block" else found
@@ -258,13 +265,15 @@ def tally_of(
     if not scored:
         return Tally(errors=problems)
     rules, thresholds = program.rules, program.ruleset.thresholds
+    filled: Sequence[int] = ()
     if depends_on_position(rules, scored):
-        scored = add_positions(rules, scored, batch.filled_lines(number), document, thresholds)
+        filled = batch.filled_lines(number)
+        scored = add_positions(rules, scored, filled, document, thresholds)
     else:
         scored = worth_telling(rules, scored)
     if not scored:
         return Tally(errors=problems)
-    scored += in_company(program, batch, number, scored)
+    scored += in_company(program, batch, number, scored, filled)
     scored.sort(key=lambda item: (item.start, item.end, item.rule))
     starts = line_starts(document.text) if most > 0 or program.ruleset.allow else []
     findings: list[Finding] = []

@@ -82,15 +82,11 @@ def best_grades(
         own, certain = order[begin:end], limits.certain[number]
         # A row a grade: long rows are quick to compare.
         holds = possible[spans.candidate.take(own), : len(certain)].T.copy()
-        for bound in limits.bounds[number]:
-            measured = value(bound.of).take(own)
-            if bound.lower:
-                holds &= measured >= bound.least[:, None]
-            if bound.upper:
-                holds &= measured <= bound.most[:, None]
-            if not holds.any():
-                break
-        else:
+        for of, least in limits.lower[number]:
+            holds &= value(of).take(own) >= least
+        for of, most in limits.upper[number]:
+            holds &= value(of).take(own) <= most
+        if holds.any():
             told = holds & certain[:, None]
             best[own] = np.where(told.any(axis=0), told.argmax(axis=0), _NONE)
             window, place = np.nonzero((holds & ~certain[:, None]).T)

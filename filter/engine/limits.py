@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -48,28 +49,26 @@ class Bounds:
         """Grades with a limit."""
         return np.isfinite(self.least) | np.isfinite(self.most)
 
-    @property
-    def lower(self) -> bool:
-        """Whether some grade has a lower limit."""
-        return bool(np.isfinite(self.least).any())
 
-    @property
-    def upper(self) -> bool:
-        """Whether some grade has an upper limit."""
-        return bool(np.isfinite(self.most).any())
+class Limit(NamedTuple):
+    """Limits on one side: float64[grades, 1]."""
+
+    of: str | int
+    limits: Values
 
 
 @dataclass(frozen=True, slots=True)
 class GradeLimits:
     """Limits of all grades.
 
-    `bounds`: by rule, those of groups, then of OF_SPANS. `certain`: by rule bool[grades], a grade
+    `lower`, `upper`: by rule, limits of groups, then of OF_SPANS. `certain`: by rule bool[grades], a grade
     asks for these alone. The rest are tables of [rules, grades]: `scores`, `of_lines` (those of
     OF_LINES), and whether a grade asks for groups `near` each other, `late` for other measures, or
     limits a group that the rule only forbids (`context`).
     """
 
-    bounds: tuple[tuple[Bounds, ...], ...]
+    lower: tuple[tuple[Limit, ...], ...]
+    upper: tuple[tuple[Limit, ...], ...]
     certain: tuple[Bools, ...]
     scores: Values
     of_lines: tuple[Bounds, ...]
@@ -86,7 +85,8 @@ def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
     of_lines = tuple(
         Bounds(name, np.full(shape, -np.inf), np.full(shape, np.inf)) for name in OF_LINES
     )
-    by_rule = []
+    lower: list[tuple[Limit, ...]] = []
+    upper: list[tuple[Limit, ...]] = []
     for number, rule in enumerate(rules):
         forbidden = context_groups(rule)
         size = len(rule.grades)
@@ -114,9 +114,15 @@ def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
                     own[key].least[at] = max(own[key].least[at], limit)
                 else:
                     own[key].most[at] = min(own[key].most[at], limit)
-        by_rule.append(tuple(b for b in own.values() if b.of not in OF_LINES and b.has.any()))
+        told = [bounds for bounds in own.values() if bounds.of not in OF_LINES]
+        lower.append(_sides((bounds.of, bounds.least) for bounds in told))
+        upper.append(_sides((bounds.of, bounds.most) for bounds in told))
     further = near | late | context
     for bounds in of_lines:
         further |= bounds.has
     certain = tuple(~row[: len(rule.grades)] for row, rule in zip(further, rules, strict=True))
-    return GradeLimits(tuple(by_rule), certain, scores, of_lines, near, late, context)
+    return GradeLimits(tuple(lower), tuple(upper), certain, scores, of_lines, near, late, context)
+
+
+def _sides(limits: Iterable[tuple[str | int, Values]]) -> tuple[Limit, ...]:
+    return tuple(Limit(of, side[:, None]) for of, side in limits if np.isfinite(side).any())
