@@ -8,11 +8,12 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from filter.engine.bench import Bench
 from filter.engine.company import FEWEST_IN_COMPANY, company_firings
 from filter.engine.counts import Lines
 from filter.engine.hits import NO_HITS, Hits, find_hits
 from filter.engine.joining import Batch, join
-from filter.engine.judge import Firing, PatternTimeout, judge
+from filter.engine.judge import Firing, judge
 from filter.engine.passage import Hit, Line
 from filter.engine.program import Program
 from filter.engine.score import (
@@ -29,7 +30,8 @@ from filter.engine.score import (
     worth_telling,
 )
 from filter.engine.screen import candidates
-from filter.engine.trials import Bench, judge_lines, trials_of
+from filter.engine.searching import PatternTimeout
+from filter.engine.trials import judge_lines, trials_of
 from filter.engine.wake import awake_lines, excerpt
 from filter.model import Document, Finding, LinkTest
 from filter.text.lines import line_starts

@@ -30,14 +30,13 @@ from filter.engine.judge import (
     best_grade,
     firings,
     gaps,
-    gather,
     passage_of,
-    softeners,
     windows_of,
 )
 from filter.engine.measures import Window
 from filter.engine.program import WAKE, Program
 from filter.engine.score import Scored, add_positions, conclude
+from filter.engine.searching import gather, softeners
 from filter.model import Document, Rule, Verdict
 
 _ALWAYS_TOLD = ("distinct", "density")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
@@ -15,7 +14,8 @@ import numpy.typing as npt
 
 from filter.engine.measures import LINE_MEASURES, Window
 from filter.engine.passage import Hit, Line, Passage
-from filter.engine.program import EXCEPT, SOFTEN, WAKE, CompiledPattern
+from filter.engine.program import EXCEPT, CompiledPattern
+from filter.engine.searching import PatternTimeout, gather, softeners
 from filter.model import Check, Grade, Near, Rule
 from filter.text.tables import BOUND
 
@@ -25,10 +25,6 @@ SHORTEST_WINDOW = 20
 SOFTENING_REACH = 60
 """Visible characters between a passage and what softens it: about a sentence. Junk glued to a long
 honest paragraph is not excused by a word at the paragraph's other end."""
-
-PATTERN_SECONDS = 0.2
-"""Time for one search of one pattern on one line. Typical searches take microseconds."""
-
 
 Asked = npt.NDArray[np.int32]
 """Different terms that every grade of a rule asks for, int32[grades, groups]."""
@@ -52,65 +48,6 @@ class Firing(NamedTuple):
     grade: Grade
     softened: bool
     evidence: Callable[[], Evidence]
-
-
-@dataclass(frozen=True, slots=True)
-class PatternTimeout:
-    """A pattern that was stopped: what it would have found is not known."""
-
-    source: str
-
-
-def search(
-    patterns: Iterable[CompiledPattern], line: Line, woken: Mapping[int, Sequence[int]]
-) -> tuple[list[Hit], list[PatternTimeout]]:
-    """Search patterns of a rule in a line, or in lines of a document.
-
-    `woken`: by term of a pattern, folded positions of what wakes it; others look at every line.
-    """
-    hits: list[Hit] = []
-    timeouts: list[PatternTimeout] = []
-    for pattern in patterns:
-        for start, piece in _pieces(line, woken.get(pattern.term)):
-            if not search_piece(pattern, piece, start, hits):
-                timeouts.append(PatternTimeout(pattern.search.pattern))
-                break
-    return hits, timeouts
-
-
-def search_piece(pattern: CompiledPattern, piece: str, start: int, hits: list[Hit]) -> bool:
-    """Add what a pattern matches in a line that begins at `start`; False: it ran out of time."""
-    try:
-        for match in pattern.search.finditer(piece, timeout=PATTERN_SECONDS):
-            first, last = match.span()
-            if last > first:
-                hits.append(Hit(start + first, start + last, pattern.role, pattern.term))
-    except TimeoutError:
-        return False
-    return True
-
-
-def awake_patterns(
-    patterns: Iterable[CompiledPattern], woken: Container[int], *, soften: bool = False
-) -> list[CompiledPattern]:
-    """Return the patterns to search: those that look at every line, and those woken."""
-    return [p for p in patterns if (p.role == SOFTEN) == soften and (p.awake or p.term in woken)]
-
-
-def _pieces(line: Line, places: Sequence[int] | None) -> Iterator[tuple[int, str]]:
-    """Yield the lines (of a document: a line is one) that hold places, with where they begin."""
-    string = line.string
-    if "\n" not in string and "\r" not in string:
-        yield line.start, string
-        return
-    ends = line.ends
-    numbers: Iterable[int] = range(len(ends))
-    if places is not None:
-        numbers = sorted({bisect_left(ends, place - line.start) for place in places})
-    for number in numbers:
-        start = ends[number - 1] + 1 if number else 0
-        if start < ends[number]:
-            yield line.start + start, string[start : ends[number]]
 
 
 def resolve(found: Sequence[Hit], line: Line) -> list[Hit]:
@@ -309,33 +246,6 @@ def judge(
         return [], timeouts
     softening, late = softeners(line, found, patterns)
     return firings(rule, passage, fired, softening), timeouts + late
-
-
-def gather(
-    line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
-) -> tuple[list[Hit], list[PatternTimeout]]:
-    """Add to the hits of words what the patterns match that these hits wake."""
-    woken = _woken(found)
-    matched, timeouts = search(awake_patterns(patterns, woken), line, woken)
-    return [*found, *matched], timeouts
-
-
-def softeners(
-    line: Line, found: Sequence[Hit], patterns: Sequence[CompiledPattern]
-) -> tuple[list[Hit], list[PatternTimeout]]:
-    """Return what softens, wherever in the line it stands."""
-    woken = _woken(found)
-    matched, timeouts = search(awake_patterns(patterns, woken, soften=True), line, woken)
-    return matched + [hit for hit in found if hit.role == SOFTEN], timeouts
-
-
-def _woken(found: Iterable[Hit]) -> dict[int, list[int]]:
-    """Return where the literals of patterns stand, by term of the pattern."""
-    woken: dict[int, list[int]] = {}
-    for hit in found:
-        if hit.role == WAKE:
-            woken.setdefault(hit.term, []).append(hit.start)
-    return woken
 
 
 def passage_of(

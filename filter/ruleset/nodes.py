@@ -20,6 +20,7 @@ from filter.ruleset.source import Report, Source
 Kind = Literal["mapping", "list", "text", "number", "flag", "nothing", "broken"]
 DEEPEST = 16
 """Levels of nesting; the language needs eight."""
+_TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOTHING = re.compile(r"(?:~|null|Null|NULL)?\Z")
@@ -119,6 +120,8 @@ def _not_yaml(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
     mark: Any = error.problem_mark or error.context_mark
     start = min(mark.index if mark else 0, len(source.text))
     message = error.problem or "not valid YAML"
+    if "nesting depth" in message:  # newer parsers end there by themselves
+        return source.diagnose(f"{source.letter}007", _TOO_DEEP, start)
     hint = _syntax_hint(source.text, start, message)
     begun: Any = error.context_mark
     if begun and error.context and begun.index < start:
@@ -160,8 +163,7 @@ def _compose(events: Iterator[Any], source: Source, report: Report) -> Node | No
             return root
         if isinstance(event, yaml.CollectionStartEvent):
             if len(stack) == DEEPEST:
-                message = f"nested deeper than {DEEPEST} levels"
-                report.append(_diagnose(event, source, "007", message))
+                report.append(_diagnose(event, source, "007", _TOO_DEEP))
                 return None
             stack.append(_Open(event, [], {}, []))
         _refuse_decoration(event, source, report)

@@ -362,7 +362,7 @@ def test_a_rule_that_looks_elsewhere_says_so():
 
 
 def test_a_pattern_that_ran_out_of_time_is_told(monkeypatch):
-    monkeypatch.setattr("filter.engine.judge.PATTERN_SECONDS", 0.01)
+    monkeypatch.setattr("filter.engine.searching.PATTERN_SECONDS", 0.01)
     grade = Grade((("hits", 1),), score=1.0)
     pattern = Pattern("(?:a|aa|aaa)+b")
     rule = Rule("a", {"en": "m"}, "x", "low", 1.0, (grade,), patterns=(pattern,))

@@ -70,7 +70,7 @@ def test_composed_and_decomposed_spelling_fold_alike(text):
 @settings(max_examples=300, deadline=None)
 def test_lines_are_those_of_splitlines(text):
     lines = text.splitlines(keepends=True) or [""]
-    starts = line_starts(text).tolist()
+    starts = line_starts(text)
     expected = [0]
     for line in lines:
         expected.append(expected[-1] + len(line))

@@ -1,0 +1,225 @@
+"""What columns do not tell: asked of lines and windows one by one, where it could decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.bench import Bench
+from filter.engine.judge import Evidence, holds
+from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
+from filter.engine.measures import Window
+from filter.engine.passage import Hit, Passage, function_letters
+from filter.engine.rows import Rows
+from filter.engine.sets import begins_run, count_marks, distinct
+from filter.engine.spans import SPAN_MEASURES, Spans, Values, share
+from filter.model import Near
+from filter.text.fold import has
+from filter.text.tables import FOREIGN, STYLED
+
+Places = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Columns of hits in the batch's positions; those of candidate k begin with row first[k]."""
+
+    first: Sequence[int]
+    columns: Sequence[Sequence[int]]
+
+    def hits(self, candidate: int) -> list[Hit]:
+        """Return the hits of a candidate."""
+        own = slice(self.first[candidate], self.first[candidate + 1])
+        if own.start == own.stop:
+            return []
+        return list(map(Hit, *(column[own] for column in self.columns)))
+
+
+@dataclass(frozen=True)
+class Closer:
+    """Candidates with the objects that single lines are judged with, made when they are asked for.
+
+    `rule`, `line`: int[candidates]. `rows` are the hits that count, `context` those of groups that
+    a rule only forbids.
+    """
+
+    bench: Bench
+    rule: Places
+    line: Places
+    rows: Rows
+    context: Rows
+    passages: dict[int, Passage] = field(default_factory=dict)
+    near: dict[tuple[int, Near], Bools] = field(default_factory=dict)
+
+    @cached_property
+    def has_context(self) -> Bools:
+        """Candidates with hits of groups that their rule only forbids, bool[candidates]."""
+        has_some = np.zeros(len(self.rule), bool)
+        has_some[self.context.candidate] = True
+        return has_some
+
+    def function_words(self, spans: Spans) -> Values:
+        """Share of letters of function words outside hits, by window."""
+        lines = self.bench.lines
+        own = distinct(self.line.take(spans.candidate))
+        starts, ends = lines.starts.take(own), lines.ends.take(own)
+        string = "\n".join(map(self.bench.string, own.tolist()))
+        size = ends - starts + 1
+        places = np.arange(len(string)) + np.repeat(starts - np.cumsum(size) + size, size)[:-1]
+        letters = np.zeros(len(lines.entries) + 1, bool)
+        letters[places] = function_letters(lines.entries.take(places, mode="clip"), string)
+        count = count_marks(letters[:-1] & ~lines.bars)
+        rows = self.rows
+        inside = count.take(rows.end) - count.take(rows.start)
+        before = np.concatenate(([0], np.cumsum(inside, dtype=np.int64)))
+        outside = spans.count(count) - spans.inside(count, before)
+        return share(outside, spans.words)
+
+    def links(self, spans: Spans) -> Values:
+        """Links of the windows' lines."""
+        line = self.line.take(spans.candidate)
+        fresh = begins_run(line)
+        counts = np.array([self.bench.line(at).links for at in line[fresh].tolist()], np.float64)
+        return counts.take(np.cumsum(fresh) - 1)
+
+    def disguise(self, spans: Spans) -> npt.NDArray[np.float64]:
+        """Share of disguised characters inside hits; of most lines none is, so few are looked at."""
+        values = np.zeros(len(spans.start))
+        for at in np.flatnonzero(self._masked.take(spans.candidate)).tolist():
+            values[at] = self.window(spans, at).value(DISGUISE)
+        return values
+
+    @cached_property
+    def _masked(self) -> Bools:
+        """Candidates on whose lines something may be disguised, bool[candidates]."""
+        lines, rows = self.bench.lines, self.rows
+        odd = has(lines.entries, STYLED | FOREIGN)
+        odd[:-1] |= np.diff(self.bench.origin[: len(odd)]) > 1  # something is dropped behind it
+        count = count_marks(odd)
+        size = rows.end - rows.start
+        words = lines.letters.take(rows.end) - lines.letters.take(rows.start)
+        # With so few marks between so many letters not half of these stand alone.
+        plain = (words == size) | (words > 2 * (size - words + 1))
+        masked = np.zeros(len(self.rule), bool)
+        masked[rows.candidate[~plain]] = True
+        line = self.line
+        masked |= count.take(lines.ends.take(line)) > count.take(lines.starts.take(line))
+        return masked
+
+    def holds(self, spans: Spans, at: int, place: int) -> bool:
+        """Whether a grade, by its place, holds in a window."""
+        rule = int(self.rule[int(spans.candidate[at])])
+        return holds(self.bench.program.rules[rule].grades[place], self.window(spans, at), {})
+
+    def meeting(self, rule: int, place: int) -> Bools:
+        """Which candidates have hits near each other as a grade of a rule asks."""
+        met = np.ones(len(self.rule), bool)
+        for near in self.bench.program.rules[rule].grades[place].near:
+            met &= self._meeting(rule, near)
+        return met
+
+    def _meeting(self, rule: int, near: Near) -> Bools:
+        """Return the candidates of a rule with hits of two groups close enough: see `judge.gaps`."""
+        if (rule, near) not in self.near:
+            groups = self.bench.program.rules[rule].groups
+            one, other = (groups.index(name) for name in near.groups)
+            rows = self.rows
+            own = (rows.role == one) | (rows.role == other)
+            own &= self.rule.take(rows.candidate) == rule
+            rows = rows.take(own)
+            visible = self.bench.lines.visible
+            gap = visible.take(rows.start[1:]) - visible.take(rows.end[:-1])
+            close = (gap <= near.within) & (rows.role[1:] != rows.role[:-1])
+            close &= rows.candidate[1:] == rows.candidate[:-1]
+            met = np.zeros(len(self.rule), bool)
+            met[rows.candidate[1:][close]] = True
+            self.near[rule, near] = met
+        return self.near[rule, near]
+
+    def window(
+        self, spans: Spans, at: int, known: Mapping[str | int, float] | None = None
+    ) -> Window:
+        """Return a window as single lines are judged with; `known`: measures of it."""
+        candidate = int(spans.candidate[at])
+        row = self._listed.first[candidate]
+        begin = int(self.bench.lines.starts[int(self.line[candidate])])
+        return Window(
+            self._passage(candidate),
+            int(spans.start[at]) - begin,
+            int(spans.end[at]) - begin,
+            int(spans.first[at]) - row,
+            int(spans.last[at]) - row,
+            known,
+        )
+
+    def _passage(self, candidate: int) -> Passage:
+        if candidate not in self.passages:
+            program = self.bench.program
+            number = int(self.rule[candidate])
+            rule = program.rules[number]
+            self.passages[candidate] = Passage(
+                self.bench.line(int(self.line[candidate])),
+                self._listed.hits(candidate),
+                rule.groups,
+                rule.function_words,
+                self._listed_context.hits(candidate),
+                program.context[number],
+                rule.window,
+            )
+        return self.passages[candidate]
+
+    @cached_property
+    def _listed(self) -> _Listed:
+        return self._list(self.rows)
+
+    @cached_property
+    def _listed_context(self) -> _Listed:
+        return self._list(self.context)
+
+    def _list(self, rows: Rows) -> _Listed:
+        moved = self.bench.moved.take(self.line.take(rows.candidate))
+        columns = (rows.start + moved, rows.end + moved, rows.role, rows.term, rows.apart)
+        first = np.searchsorted(rows.candidate, np.arange(len(self.rule) + 1))
+        return _Listed(first.tolist(), [column.tolist() for column in columns])
+
+
+@dataclass
+class Told:
+    """Passages that fired, for those that are shown: their best windows and the grades of these."""
+
+    closer: Closer
+    spans: Spans
+    rule: Places
+    grade: Places
+
+    @cached_property
+    def measures(self) -> Sequence[Mapping[str | int, float]]:
+        """What can be measured of all at once, by passage."""
+        program, spans = self.closer.bench.program, self.spans
+        columns: dict[str | int, npt.NDArray[Any]] = {
+            name: measure(spans) for name, measure in SPAN_MEASURES.items()
+        }
+        columns |= {role: spans.of_group(role) for role in range(program.limits.groups.shape[2])}
+        lists = (column.tolist() for column in columns.values())
+        told = [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+        for row, rule in zip(told, self.rule.tolist(), strict=True):
+            for role in program.context[rule]:
+                del row[role]  # what a rule only forbids is counted in a wider window
+        bounds = program.grade_limits.of_lines[OF_LINES.index(FUNCTION_WORDS)]
+        asked = np.flatnonzero(bounds.has[self.rule, self.grade])
+        if len(asked):
+            values = self.closer.function_words(spans.take(asked)).tolist()
+            for at, value in zip(asked.tolist(), values, strict=True):
+                told[at][FUNCTION_WORDS] = value
+        return told
+
+    def evidence(self, number: int, start: int, end: int) -> Evidence:
+        """Return what a passage is shown by."""
+        window = self.closer.window(self.spans, number, self.measures[number])
+        return Evidence(window, [h for h in window.passage.hits if start <= h.start < end])
