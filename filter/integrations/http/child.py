@@ -11,6 +11,7 @@ import socket
 from contextlib import suppress
 from typing import cast
 
+from filter.engine.allocation import keep_freed_memory
 from filter.engine.scanner import Scanner
 from filter.integrations.http.frames import Inbox, framed
 from filter.integrations.http.tasks import Answer, Limits, Task, answer_tasks
@@ -27,6 +28,7 @@ def work(connection: socket.socket, limits: Limits) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with suppress(AttributeError):  # no SIGHUP on Windows
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    keep_freed_memory()
     connection.setblocking(True)
     inbox = Inbox()
     scanner: Scanner | None = None
