@@ -29,10 +29,10 @@ from filter.engine.score import (
     stronger,
     worth_telling,
 )
-from filter.engine.screen import candidates
 from filter.engine.searching import PatternTimeout
 from filter.engine.trials import judge_lines, trials_of
 from filter.engine.wake import awake_lines, excerpt
+from filter.engine.wholes import candidates
 from filter.model import Document, Finding, LinkTest
 from filter.text.lines import line_starts
 

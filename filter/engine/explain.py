@@ -1,8 +1,8 @@
 """Explaining a verdict: the engine's own steps, walked one by one and written down.
 
 Nothing is judged differently here: hits, windows, measures, grades and scores come from the
-functions that scanning uses. Only the screen is left out, which spares work and changes nothing,
-and a second, laxer program tells of words that stand there but do not count as words.
+functions that scanning uses for documents; for lines it judges in columns, which spares work and
+changes nothing. A second, laxer program tells of words that stand there but do not count as words.
 """
 
 from __future__ import annotations
