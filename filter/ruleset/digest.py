@@ -11,8 +11,8 @@ from typing import Any
 
 from filter.model import Allow, Rule, RuleSet, Term, Thresholds
 
-_SILENT = frozenset({"examples", "description", "place", "groups"})
-"""Fields of a rule that no verdict depends on."""
+_SILENT = frozenset({"examples", "description", "place"})
+"""Fields of a rule that no verdict depends on; nor on what is made of others (`init=False`)."""
 
 
 def digest_of(rules: tuple[Rule, ...], thresholds: Thresholds, allow: tuple[Allow, ...]) -> str:
@@ -39,7 +39,8 @@ def _plain(value: Any) -> Any:
 
 @functools.cache
 def _fields(type_: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(type_) if field.name not in _SILENT)
+    fields = dataclasses.fields(type_)
+    return tuple(field.name for field in fields if field.init and field.name not in _SILENT)
 
 
 def _columns(terms: tuple[Term, ...]) -> list[str]:

@@ -142,3 +142,24 @@ def test_all_complaints_of_all_files_come_at_once(tmp_path):
         ("c.yml", "R012"),
         ("c.yml", "R013"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("near: {groups: [a, b], within: 9}", "near: {groups: [b, c], within: 9}"),
+        ("near: {groups: [a, b], within: 9}", "near: {groups: [a, b], within: 8}"),
+        ("at_least: {a: 1}", "at_least: {b: 1}"),
+    ],
+)
+def test_whatever_changes_a_verdict_changes_the_digest(one, other):
+    body = "words: {{a: [x y], b: [y z], c: [z x]}}\nwhen: {{any: [{{{}}}]}}"
+    found = [
+        parse_rules(
+            "rules:\n  - id: a\n    message: m\n    category: seo\n    "
+            + body.format(when).replace("\n", "\n    ")
+            + "\n"
+        ).digest
+        for when in (one, other)
+    ]
+    assert found[0] != found[1]
