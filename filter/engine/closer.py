@@ -14,7 +14,7 @@ from filter.engine.bench import Bench
 from filter.engine.judge import Evidence, holds
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
 from filter.engine.measures import Window
-from filter.engine.passage import Hit, Passage, function_letters
+from filter.engine.passage import Hit, Passage, function_letters, hits_between
 from filter.engine.rows import Rows
 from filter.engine.sets import begins_run, count_marks, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans, Values, share
@@ -222,4 +222,4 @@ class Told:
     def evidence(self, number: int, start: int, end: int) -> Evidence:
         """Return what a passage is shown by."""
         window = self.closer.window(self.spans, number, self.measures[number])
-        return Evidence(window, [h for h in window.passage.hits if start <= h.start < end])
+        return Evidence(window, hits_between(window.passage, start, end))

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.measures import LINE_MEASURES, Window
-from filter.engine.passage import Hit, Line, Passage
+from filter.engine.passage import Hit, Line, Passage, hits_between
 from filter.engine.program import EXCEPT, CompiledPattern
 from filter.engine.searching import PatternTimeout, gather, softeners
 from filter.model import Check, Grade, Near, Rule
@@ -308,7 +308,7 @@ def is_near(softening: Sequence[Hit], line: Line, start: int, end: int) -> bool:
 
 def _passages(
     passage: Passage, fired: list[tuple[Grade, Window]]
-) -> list[tuple[int, int, Grade, Window, tuple[Hit, ...]]]:
+) -> list[tuple[int, int, Grade, Window, Sequence[Hit]]]:
     """Join firing windows that touch; each passage keeps its best window."""
     visible, origin = passage.line.visible, passage.line.start
     merged: list[tuple[int, int, Grade, Window]] = []
@@ -328,7 +328,7 @@ def _passages(
                 continue
         merged.append((start, end, grade, window))
     return [
-        (start, end, grade, window, tuple(h for h in passage.hits if start <= h.start < end))
+        (start, end, grade, window, hits_between(passage, start, end))
         for start, end, grade, window in merged
     ]
 

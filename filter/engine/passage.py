@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -300,6 +302,15 @@ class Passage:
                 if 2 * singles.sum() >= word.sum():  # not the one letter of "в день"
                     masked[part] |= singles
         return running(masked & self.covered)
+
+
+def hits_between(passage: Passage, start: int, end: int) -> Sequence[Hit]:
+    """Return the hits that begin in [start, end): of a long line not all are looked at."""
+    first = bisect_left(passage.hits, start, key=_start)
+    return passage.hits[first : bisect_left(passage.hits, end, lo=first, key=_start)]
+
+
+_start = attrgetter("start")
 
 
 @cache
