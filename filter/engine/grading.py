@@ -117,9 +117,12 @@ def _decide(limits: GradeLimits, spans: Spans, pairs: _Pairs, asked: Asked, best
             pairs = pairs.take(keep)
     candidate = spans.candidate.take(pairs.window)
     apart = limits.near[pairs.rule, pairs.place]
-    for rule, place in {*zip(pairs.rule[apart].tolist(), pairs.place[apart].tolist(), strict=True)}:
-        own = (pairs.rule == rule) & (pairs.place == place)
-        apart[own] = ~asked.meeting(rule, place).take(candidate[own])
+    asking = np.flatnonzero(apart)
+    number = pairs.rule.take(asking) * limits.near.shape[1] + pairs.place.take(asking)
+    for one in distinct(number).tolist():
+        own = asking[number == one]
+        met = asked.meeting(*divmod(one, limits.near.shape[1]))
+        apart[own] = ~met.take(candidate.take(own))
     pairs, candidate = pairs.take(~apart), candidate[~apart]
     late = limits.context[pairs.rule, pairs.place] & asked.context.take(candidate)
     late |= limits.late[pairs.rule, pairs.place]
