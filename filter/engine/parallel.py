@@ -6,6 +6,7 @@ here that sends it a task and waits for the answer: whoever is free takes the ne
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -13,10 +14,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from filter.errors import HogwashError
 
@@ -28,41 +30,83 @@ _AHEAD = 2
 """Tasks a process that are read before their turn: enough that none waits for the reader."""
 
 
+_SWITCH = 0.0005
+"""Seconds that a thread computes here while another one wants to: a tenth of what is usual."""
+
+
 class _Worker(NamedTuple):
     process: BaseProcess
     connection: Connection[Any, Any]
 
 
+@dataclass(slots=True)
+class _Asked(Generic[Kept, Task, Answer]):
+    kept: Kept
+    task: Task
+    answer: Future[Answer]
+
+
 def in_order(
-    work: Callable[[Task], Answer], tasks: Iterable[tuple[Kept, Task]], processes: int
+    work: Callable[[Task], Answer],
+    tasks: Iterable[tuple[Kept, Task]],
+    processes: int,
+    *,
+    here: bool = False,
 ) -> Iterator[tuple[Kept, Answer]]:
     """Yield what is kept of every task with `work(task)`, in the order of the tasks.
 
-    `tasks`: what stays here beside what a process gets to work on.
+    `tasks`: what stays here beside what a process gets to work on; `here`: this process is one of
+    them and works whenever enough is read for the others, which saves sending what it does.
 
     Raises:
         HogwashError: a process died. What is not yielded has not been done.
     """
-    asked: deque[tuple[Kept, Future[Answer]]] = deque()
-    with _started(work, processes) as workers:
+    asked: deque[_Asked[Kept, Task, Answer]] = deque()
+    others = max(processes - here, 1)
+    with _started(work, others) as workers, _quick_to_switch():
         free: SimpleQueue[_Worker] = SimpleQueue()
         for worker in workers:
             free.put(worker)
-        with ThreadPoolExecutor(processes) as threads:
+        with ThreadPoolExecutor(others) as threads:
             try:
                 for kept, task in tasks:
-                    asked.append((kept, threads.submit(_ask, free, task)))
-                    while asked and (asked[0][1].done() or len(asked) > _AHEAD * processes):
-                        first, answer = asked.popleft()
-                        yield first, answer.result()
+                    asked.append(_Asked(kept, task, threads.submit(_ask, free, task)))
+                    while asked and (asked[0].answer.done() or len(asked) > _AHEAD * processes):
+                        yield _first(asked, work if here else None)
                 while asked:
-                    first, answer = asked.popleft()
-                    yield first, answer.result()
+                    yield _first(asked, work if here else None)
             finally:  # also when the caller stops: no thread may wait for an answer
-                for _, answer in asked:
-                    answer.cancel()
+                for one in asked:
+                    one.answer.cancel()
                 for worker in workers:
                     worker.process.terminate()
+
+
+def _first(
+    asked: deque[_Asked[Kept, Task, Answer]], work: Callable[[Task], Answer] | None
+) -> tuple[Kept, Answer]:
+    """Take the first task with its answer; while that is not there, `work` on what nobody began."""
+    if work is not None:
+        for one in asked:
+            if asked[0].answer.done():
+                break
+            if one.answer.cancel():
+                done: Future[Answer] = Future()
+                done.set_result(work(one.task))
+                one.answer = done
+    first = asked.popleft()
+    return first.kept, first.answer.result()
+
+
+@contextmanager
+def _quick_to_switch() -> Iterator[None]:
+    """Let threads that send and receive have Python's lock at once: processes wait for them."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _ask(free: SimpleQueue[_Worker], task: Any) -> Any:
@@ -113,6 +157,7 @@ def _serve(
 ) -> None:
     """Answer tasks until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
+    gc.freeze()  # what is inherited is no garbage, and looking at it would copy its pages
     for other in inherited:  # or the death of the parent would not be seen
         other.close()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):

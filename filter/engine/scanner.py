@@ -102,12 +102,9 @@ class Scanner:
         if following is not None:
             # Imported here: what it needs of the standard library takes as long as a page.
             in_order = importlib.import_module("filter.engine.parallel").in_order
-            work = partial(_judge_packed, self._program, max_findings)
-            tasks = (
-                (batch, [_pack(document) for document in batch])
-                for batch in chain([following], batches)
-            )
-            for batch, tallies in in_order(work, tasks, jobs):
+            work = partial(_judge_sent, self._program, max_findings)
+            tasks = ((batch, _Sent(batch)) for batch in chain([following], batches))
+            for batch, tallies in in_order(work, tasks, jobs, here=True):
                 yield from zip(batch, (tally or _QUIET for tally in tallies), strict=True)
 
     def scan_joined(
@@ -186,15 +183,27 @@ def _worth_starting(batches: Iterator[list[Document]]) -> Iterator[list[Document
 # What is sent between processes: little, since dataclasses are slow to pickle.
 
 
-def _pack(document: Document) -> tuple[Any, ...]:
-    return document.name, document.text, document.blocks, document.error, document.part
+class _Sent:
+    """Documents on their way to another process, or to this one."""
+
+    __slots__ = ("documents",)
+
+    def __init__(self, documents: list[Document]) -> None:
+        self.documents = documents
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        rows = [(d.name, d.text, d.blocks, d.error, d.part) for d in self.documents]
+        return _received, (rows,)
 
 
-def _judge_packed(
-    program: Program, most: int, packed: Iterable[tuple[Any, ...]]
-) -> list[Tally | None]:
-    documents = [
-        Document(name, text, blocks, error=error, part=part)
-        for name, text, blocks, error, part in packed
-    ]
-    return [None if t == _QUIET else t for t in judge_batch(program, documents, most)]
+def _received(rows: Iterable[tuple[Any, ...]]) -> _Sent:
+    return _Sent(
+        [
+            Document(name, text, blocks, error=error, part=part)
+            for name, text, blocks, error, part in rows
+        ]
+    )
+
+
+def _judge_sent(program: Program, most: int, sent: _Sent) -> list[Tally | None]:
+    return [None if t == _QUIET else t for t in judge_batch(program, sent.documents, most)]
