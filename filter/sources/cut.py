@@ -57,7 +57,9 @@ def _piece(like: Document, text: str, part: Part) -> Document:
 
 def after(part: Part, text: str) -> Part:
     """Return where the part behind `part` begins, which held `text`."""
-    ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+    returns = text.count("\r")
+    # Pairs are slow to count, and most texts have none.
+    ends = text.count("\n") + returns - (text.count("\r\n") if returns else 0)
     last_end = max(text.rfind("\n"), text.rfind("\r"))
     column = len(text) - last_end if ends else part.column + len(text)
     return Part(part.offset + len(text), part.line + ends, column, first=False, last=False)
