@@ -199,28 +199,17 @@ class _Firings:
             return []
         order = np.lexsort((window, spans.first.take(window)))
         grade, spans = grade[order], spans.take(window[order])
-        candidate, rows, visible = spans.candidate, self.closer.rows, self.bench.lines.visible
-        start, end = rows.start.take(spans.first), rows.end.take(spans.last)
-        size = len(self.bench.lines.entries) + 1
-        reach = np.maximum.accumulate(candidate * size + end)
-        before = np.concatenate(([-1], reach[:-1])) - candidate * size
-        apart = np.maximum(before, 0)
-        fresh = before < 0
-        fresh |= (start > before) & (
-            visible.take(start) - visible.take(np.minimum(apart, start)) >= SHORTEST_WINDOW
-        )
-        passage = np.cumsum(fresh) - 1
-        begins = np.flatnonzero(fresh)
-        rule = self.trials.rule.take(candidate)
+        begins, ends = self._passages(spans)
+        rule = self.trials.rule.take(spans.candidate)
         score = self.bench.program.grade_limits.scores[rule, grade]
-        filled = density(spans)
-        best = np.lexsort((np.arange(len(grade)), -filled, -score, passage))[begins]
-        last = np.maximum.reduceat(reach, begins) - candidate.take(begins) * size
+        passage = np.searchsorted(begins, np.arange(len(grade)), side="right")
+        # The best score, then the densest window, then the first.
+        best = np.lexsort((np.arange(len(grade)), -density(spans), -score, passage))[begins]
         told = Told(self.closer, spans.take(best), rule.take(best), grade.take(best))
-        own = candidate.take(begins)
-        rule = self.trials.rule.take(own)
+        own = spans.candidate.take(begins)
         moved = self.bench.moved.take(self.trials.line.take(own))
-        columns = (own, rule, moved, start.take(begins), last, grade.take(best))
+        start = self.closer.rows.start.take(spans.first.take(begins))
+        columns = (own, rule.take(begins), moved, start, ends, grade.take(best))
         lists = (column.tolist() for column in columns)
         rules = self.bench.program.rules
         return [
@@ -236,6 +225,20 @@ class _Firings:
             )
             for number, (at, rule, moved, first, end, place) in enumerate(zip(*lists, strict=True))
         ]
+
+    def _passages(self, spans: Spans) -> tuple[Places, Keys]:
+        """Return with which windows passages begin, and the positions behind their last hits.
+
+        Windows, in order, belong to one passage where they touch or stand closer than a window.
+        """
+        candidate, rows, visible = spans.candidate, self.closer.rows, self.bench.lines.visible
+        start, end = rows.start.take(spans.first), rows.end.take(spans.last)
+        size = len(self.bench.lines.entries) + 1  # candidates lie so far apart
+        reach = np.maximum.accumulate(candidate * size + end)
+        before = np.concatenate(([-1], reach[:-1])) - candidate * size
+        gap = visible.take(start) - visible.take(np.clip(before, 0, start))
+        begins = np.flatnonzero((before < 0) | ((start > before) & (gap >= SHORTEST_WINDOW)))
+        return begins, np.maximum.reduceat(reach, begins) - candidate.take(begins) * size
 
     def _softened(self, candidate: int, rule: int, start: int, end: int) -> bool:
         if self.bench.program.rules[rule].soften is None:
