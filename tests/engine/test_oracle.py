@@ -217,3 +217,12 @@ def test_many_lines_at_once_are_judged_as_one_at_a_time(text):
 def test_measures_of_all_windows_are_those_that_have_limits_for_them():
     assert tuple(SPAN_MEASURES) == OF_SPANS
     assert {*OF_SPANS, *OF_LINES} <= {*MEASURES}
+
+
+@given(st.lists(texts, max_size=6).map("\n".join), st.integers(1, 20))
+@settings(max_examples=200, deadline=None)
+def test_what_is_read_in_slices_is_judged_as_a_whole(text, size):
+    judged = GROUPED_SCANNER.scan(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("filter.engine.wake.SLICE", size)
+        assert GROUPED_SCANNER.scan(text) == judged

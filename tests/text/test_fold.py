@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filter.text.fold import fold
+from filter.text.fold import fold, slices
 from filter.text.lines import line_and_column, line_starts
 
 ODD = [
@@ -44,6 +44,18 @@ def test_a_line_folds_alike_wherever_it_stands(text):
     line = "".join(c for c in text if c not in "\r\n")
     alone = fold(line).text()
     assert fold("前\n" + line + "\n後").text() == "前\n" + alone + "\n后"
+
+
+@given(st.lists(texts, max_size=5).map("\n".join), st.integers(1, 9))
+@settings(max_examples=500, deadline=None)
+def test_a_long_text_folds_as_its_slices(text, size):
+    whole = fold(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("filter.text.fold.SLICE", size)
+        sliced = fold(text)
+        assert "".join(text[start:end] for start, end in slices(text)) == text
+    for name in ("entries", "origin", "pinyin"):
+        assert getattr(whole, name).tolist() == getattr(sliced, name).tolist()
 
 
 @pytest.mark.parametrize(
