@@ -57,17 +57,18 @@ def _piece(like: Document, text: str, part: Part) -> Document:
 
 def after(part: Part, text: str) -> Part:
     """Return where the part behind `part` begins, which held `text`."""
-    returns = text.count("\r")
-    # Pairs are slow to count, and most texts have none.
-    ends = text.count("\n") + returns - (text.count("\r\n") if returns else 0)
-    last_end = max(text.rfind("\n"), text.rfind("\r"))
+    ends, last_end = text.count("\n"), text.rfind("\n")
+    if "\r" in text:
+        ends += text.count("\r") - text.count("\r\n")
+        last_end = max(last_end, text.rfind("\r"))
     column = len(text) - last_end if ends else part.column + len(text)
     return Part(part.offset + len(text), part.line + ends, column, first=False, last=False)
 
 
 def cut_at(text: str, size: int) -> int:
     """Return where to cut a text longer than `size`: behind a line end, else white space."""
-    cut = max(text.rfind("\n", 0, size), text.rfind("\r", 0, size)) + 1
+    feed = text.rfind("\n", 0, size)
+    cut = max(feed, text.rfind("\r", feed + 1, size)) + 1  # one look: most texts hold none of these
     if cut:
         return cut + 1 if text[cut - 1 : cut + 1] == "\r\n" else cut
     behind_space = range(size, max(size - _BACK, 0), -1)

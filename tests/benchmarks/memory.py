@@ -1,8 +1,9 @@
 """Peak memory of long input: a pipe of any length, and one endless line.
 
-    python -m tests.benchmarks.memory HAYSTACK [--gigabytes N] [--jobs N]
+    python -m tests.benchmarks.memory HAYSTACK [--gigabytes N] [--line N] [--jobs N] [--format KIND]
 
-The haystack is sent through a pipe again and again, then once more without its line ends.
+The haystack is sent through a pipe again and again, then once more without its line ends. All
+processes are summed up; a page that several share counts once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 MOST = 400
@@ -20,12 +22,14 @@ MOST = 400
 MAIN = "from sys import exit; from filter.cli import main; exit(main())"
 
 
-def send(haystack: Path, gigabytes: float, jobs: int, *, one_line: bool) -> tuple[float, float]:
+def send(
+    haystack: Path, gigabytes: float, jobs: int, kind: str, *, one_line: bool
+) -> tuple[float, float]:
     """Pipe so many gigabytes into a scan; return (seconds, peak megabytes of all processes)."""
     data = haystack.read_bytes()
     if one_line:
         data = data.replace(b"\n", b" ")
-    words = ["scan", "--format", "jsonl", "--jobs", str(jobs), "--fail-on", "never", "-"]
+    words = ["scan", "--format", kind, "--jobs", str(jobs), "--fail-on", "never", "-"]
     start = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", MAIN, *words], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
@@ -51,12 +55,13 @@ def _watch(process: subprocess.Popen[bytes], peaks: list[float]) -> None:
 
 
 def _family(parent: int) -> list[int]:
-    children = Path(f"/proc/{parent}/task/{parent}/children")
-    try:
-        below = [int(child) for child in children.read_text(encoding="ascii").split()]
-    except OSError:
-        return []
-    return [parent, *below]
+    """Return a process and all that descend from it, whichever thread started them."""
+    found = [parent]
+    for process in found:
+        with suppress(OSError):  # it has ended
+            for children in Path(f"/proc/{process}/task").glob("*/children"):
+                found += map(int, children.read_text(encoding="ascii").split())
+    return found
 
 
 def _proportional_megabytes(process: int) -> float:
@@ -75,14 +80,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("haystack", type=Path)
     parser.add_argument("--gigabytes", type=float, default=10)
+    parser.add_argument("--line", type=float, default=1, help="gigabytes of the line, 0 for none")
+    parser.add_argument("--format", default="jsonl")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     failed = False
     for name, gigabytes, one_line in (
         ("a pipe", options.gigabytes, False),
-        ("one line", min(1.0, options.gigabytes), True),
+        ("one line", options.line, True),
     ):
-        seconds, peak = send(options.haystack, gigabytes, options.jobs, one_line=one_line)
+        if not gigabytes:
+            continue
+        seconds, peak = send(
+            options.haystack, gigabytes, options.jobs, options.format, one_line=one_line
+        )
         print(
             f"{name} of {gigabytes:g} GB, {options.jobs} processes: peak {peak:.0f} MB,"
             f" {seconds:.0f} s, {gigabytes * 1e3 / seconds:.0f} MB/s",

@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from functools import partial
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +55,36 @@ def test_a_dead_process_is_an_error(work, how):
     with pytest.raises(HogwashError, match=how):
         seen.extend(kept for kept, _ in in_order(work, ((n, n) for n in count()), 2))
     assert seen == list(range(5))
+    assert not multiprocessing.active_children()
+
+
+def square_with_place(number):
+    time.sleep(0.01)
+    return number * number, os.getpid()
+
+
+@pytest.mark.parametrize("processes", [1, 2, 4])
+def test_this_process_works_too(processes):
+    tasks = [(-number, number) for number in range(40)]
+    answers = list(in_order(square_with_place, tasks, processes, here=True))
+    assert [(kept, answer[0]) for kept, answer in answers] == [(-n, n * n) for n in range(40)]
+    places = {answer[1] for _, answer in answers}
+    assert os.getpid() in places
+    assert len(places) == max(processes, 2)
+
+
+def die_elsewhere(number, home):
+    if os.getpid() != home:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_a_dead_process_is_an_error_while_this_one_works():
+    seen = []
+    work = partial(die_elsewhere, home=os.getpid())
+    with pytest.raises(HogwashError, match="signal 9"):
+        seen.extend(kept for kept, _ in in_order(work, ((n, n) for n in count()), 2, here=True))
+    assert seen == list(range(len(seen)))
     assert not multiprocessing.active_children()
 
 
@@ -109,26 +142,57 @@ def test_verdicts_are_the_same_with_several_processes(monkeypatch):
     assert sum(verdict.findings_total for verdict in one) > 300
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
-def test_ctrl_c_ends_everything_without_a_traceback(tmp_path):
+@contextmanager
+def scan(tmp_path, *more):
+    """Start a scan of lines with two processes that waits for more to read."""
     rules = tmp_path / "r.yml"
     rules.write_text("rules: [{id: r, message: m, category: seo, words: [alpha]}]")
     code = "import sys; from filter.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "scan", "--jobs", "2", "--rules", str(rules), "-"]
+    command = [sys.executable, "-c", code, "scan", "--jobs", "2", "--rules", str(rules), *more, "-"]
+    pipe = subprocess.PIPE
     with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
+        command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
     ) as process:
-        assert process.stdin is not None
-        assert process.stderr is not None
         for _ in range(8):
             process.stdin.write(b"some words of a text\n" * 50_000)
         process.stdin.flush()
-        os.killpg(process.pid, signal.SIGINT)
-        assert process.stderr.read() == b""
-        assert process.wait(20) == 130
+        yield process
         with pytest.raises(ProcessLookupError):
             os.killpg(process.pid, 0)
+
+
+def child_of(process):
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 20
+    while not (found := children.read_text().split()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return int(found[0])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
+def test_ctrl_c_ends_everything_without_a_traceback(tmp_path):
+    with scan(tmp_path) as process:
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.communicate(timeout=20) == (b"", b"")
+        assert process.returncode == 130
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds children in /proc")
+def test_no_verdict_is_given_for_what_a_killed_process_had(tmp_path):
+    with scan(tmp_path, "--format", "line") as process:
+        os.kill(child_of(process), signal.SIGKILL)
+        more = b"some words of a text\n" * 200_000 + b"alpha\n"
+        out, err = process.communicate(more, timeout=60)
+        assert process.returncode == 2
+        assert out == b""
+        assert err.startswith(b"hogwash: error[W001]: a working process died (signal 9); what it")
+        assert b"Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds children in /proc")
+def test_a_closed_pipe_ends_all_processes(tmp_path):
+    with scan(tmp_path, "--format", "line") as process:
+        child_of(process)
+        process.stdout.close()
+        _, err = process.communicate(b"alpha\n" * 500_000, timeout=60)
+        assert (process.returncode, err) == (141, b"")
