@@ -262,7 +262,8 @@ def main() -> None:
     record = HERE / "records" / f"{now:%Y-%m-%d-%H%M}.md"
     record.parent.mkdir(exist_ok=True)
     invoked = (
-        f"python -m tests.benchmarks.run --megabytes {options.megabytes} --runs {options.runs}"
+        f"python -m tests.benchmarks.run {'--quick ' * options.quick}"
+        f"--megabytes {options.megabytes} --runs {options.runs}"
     )
     record.write_text(
         f"# {now:%Y-%m-%d}: speed\n\n{where}. `{invoked}`: medians of {options.runs} runs.\n\n"
