@@ -27,8 +27,15 @@ def run(*args, stdin=b"", command="scan", **more):
     return subprocess.run(words, input=stdin, capture_output=True, env=ENV, check=False, **more)
 
 
+# What a shell without job control starts in the background ignores Ctrl-C, and so do its children.
+HEARING = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from filter.cli import main; sys.exit(main())"
+)
+
+
 def start(*args, command="scan", **more):
-    words = [*HOGWASH, command, "--rules", str(RULES), *args]
+    words = [sys.executable, "-c", HEARING, command, "--rules", str(RULES), *args]
     pipe = subprocess.PIPE
     return subprocess.Popen(
         words, stdin=pipe, stdout=more.pop("stdout", pipe), stderr=pipe, env=ENV, **more

@@ -147,7 +147,11 @@ def scan(tmp_path, *more):
     """Start a scan of lines with two processes that waits for more to read."""
     rules = tmp_path / "r.yml"
     rules.write_text("rules: [{id: r, message: m, category: seo, words: [alpha]}]")
-    code = "import sys; from filter.cli import main; sys.exit(main())"
+    # Ctrl-C is ignored by what a shell without job control starts in the background, these tests too.
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from filter.cli import main; sys.exit(main())"
+    )
     command = [sys.executable, "-c", code, "scan", "--jobs", "2", "--rules", str(rules), *more, "-"]
     pipe = subprocess.PIPE
     with subprocess.Popen(
