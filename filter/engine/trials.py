@@ -25,7 +25,7 @@ from filter.engine.limits import DISGUISE, FUNCTION_WORDS, LINKS
 from filter.engine.program import SOFTEN, WAKE, Program
 from filter.engine.rows import Rows, resolve, rows_of
 from filter.engine.searching import PatternTimeout, awake_patterns
-from filter.engine.sets import begins_run
+from filter.engine.sets import begins_run, distinct
 from filter.engine.spans import Field, Spans, density, spans_of
 
 Places = npt.NDArray[np.intp]
@@ -75,8 +75,7 @@ def trials_of(program: Program, hits: Hits, everywhere: Keys) -> Trials:
     key = hits.line.astype(np.int64) * rules + hits.rule
     order = np.argsort(key, kind="stable")
     key, hits = key[order], hits.take(order)
-    keys = np.sort(np.concatenate((key[begins_run(key)], everywhere)))
-    keys = keys[begins_run(keys)]
+    keys = distinct(np.concatenate((key[begins_run(key)], everywhere)))
     own = np.searchsorted(keys, key)
     # A pattern that is woken may give one term.
     evidence = hits.waking >= 0

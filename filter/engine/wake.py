@@ -36,8 +36,11 @@ def awake_lines(program: Program, batch: Batch) -> Bools:
     for start, end in _slices(batch):
         here = _find_anchors(program, batch.folded.part(start, end), batch.text)
         if here is None:
-            lines = np.searchsorted(batch.line_ends, [start, end])
-            awake[lines[0] : lines[1] + 1] = True
+            # Nothing was counted there, so nothing can be told of documents that reach in.
+            inside = np.searchsorted(batch.line_ends, [start, end - 1])
+            first, last = batch.line_document.take(inside).tolist()
+            begin, stop = np.searchsorted(batch.line_document, [first, last + 1])
+            awake[begin:stop] = True
         else:
             found.append((here[0] + start, here[1]))
     if not found:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from filter.engine import wake
 from filter.engine.explain import explain
 from filter.engine.hits import find_hits, newlines
 from filter.engine.limits import OF_LINES, OF_SPANS
@@ -13,6 +14,7 @@ from filter.engine.measures import MEASURES
 from filter.engine.scanner import Scanner
 from filter.engine.spans import SPAN_MEASURES
 from filter.model import Document, Grade, Near, Pattern, Rule, RuleSet, Term
+from filter.ruleset import parse_rules
 from filter.text.fold import fold
 from tests.engine.oracle import naive_hits
 
@@ -226,3 +228,26 @@ def test_what_is_read_in_slices_is_judged_as_a_whole(text, size):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("filter.engine.wake.SLICE", size)
         assert GROUPED_SCANNER.scan(text) == judged
+
+
+def test_a_slice_with_too_much_to_list_wakes_documents_that_reach_in():
+    rule = parse_rules(
+        "rules:\n- {id: r, message: m, category: seo, words: [alpha one, beta two], per: document,"
+        " when: {at_least: {distinct: 2}}}"
+    )
+    scanner = Scanner(rule)
+    text = "alpha one\n" + "x\n" * 40 + "beta two"
+    judged = scanner.scan(text)
+    assert judged.findings_total == 1
+    find = wake._find_anchors
+    calls = []
+
+    def first_is_too_much(*args):
+        calls.append(args)
+        return None if len(calls) == 1 else find(*args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wake, "SLICE", 8)
+        patch.setattr(wake, "_find_anchors", first_is_too_much)
+        assert scanner.scan(text) == judged
+    assert len(calls) > 2
