@@ -12,7 +12,7 @@ from filter.engine.automaton import OTHER
 from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program, owners_of
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import View, read_again
-from filter.text.fold import Folded, has
+from filter.text.fold import Folded
 from filter.text.tables import BOUND, DIGIT, FOREIGN, NEWLINE
 
 _SHORTEST_AMONG_LETTERS = 4
@@ -74,7 +74,7 @@ class _Raw:
 
 def newlines(folded: Folded) -> Ints:
     """Return the folded positions of line ends; line k starts behind the k-1-th."""
-    return np.flatnonzero(has(folded.entries, NEWLINE)).astype(np.int32)
+    return np.flatnonzero(folded.has(NEWLINE)).astype(np.int32)
 
 
 def find_hits(
@@ -133,7 +133,7 @@ def _find_forms(program: Program, folded: Folded) -> _Raw:
     view = read_again(folded)
     size = len(folded.entries)
     numbers = automaton.encode(folded.codes)
-    bounded = np.concatenate((has(folded.entries, BOUND), [False]))  # -1 leads to the padding
+    bounded = np.concatenate((folded.has(BOUND), [False]))  # -1 leads to the padding
     if view is not None:
         again = automaton.encode(view.codes)
         numbers = np.concatenate((numbers, np.array([OTHER], numbers.dtype), again))
@@ -206,11 +206,11 @@ def _in_view(view: View, bounded: Bools, offset: int, raw: _Raw) -> _Raw:
 
 def _drop_foreign(program: Program, folded: Folded, raw: _Raw) -> _Raw:
     """Drop hits of Latin words in wholly Cyrillic or Greek letters, and the other way round."""
-    foreign = has(folded.entries, FOREIGN)
+    foreign = folded.has(FOREIGN)
     kinds = program.kinds.take(raw.form)
     if not foreign.any() and not (kinds == FOREIGN_TERM).any():
         return raw
-    letter = has(folded.entries, BOUND) & ~has(folded.entries, DIGIT)
+    letter = folded.has(BOUND) & ~folded.has(DIGIT)
     foreign_before = np.concatenate(([0], np.cumsum(foreign)))
     letters_before = np.concatenate(([0], np.cumsum(letter)))
     foreign_in = foreign_before.take(raw.end) - foreign_before.take(raw.start)

@@ -7,29 +7,33 @@ explains every name; each stands in exactly one of the two tables at the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import regex
 
-from filter.engine.sets import count_marks, counted
-from filter.engine.views import single_letters
+from filter.engine.background import codes_of
+from filter.engine.sets import counted, distinct, is_among
+from filter.engine.views import WIDEST_GAP, letters_apart
 from filter.text.fold import Folded, has
 from filter.text.literals import DIGIT_RUN
 from filter.text.tables import (
     BOUND,
+    CODE_BITS,
+    CODE_MASK,
     DIGIT,
     FOREIGN,
     HAN,
     INVISIBLE,
     LATIN,
     OVERLAY,
-    SIZE,
     STYLED,
     fold_table,
 )
 
+Ints = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
 Spans = list[tuple[int, int]]
 """Half-open positions in the folded text, in order."""
 
@@ -45,20 +49,19 @@ _BRAND_NUMBER = regex.compile(
     # Three letters, one of them perhaps a digit (pr0be), then the number; a year is none.
     r"(?=(?:\d?[a-z]){3})[a-z]+(?:[0134][a-z]+)?(?!(?:19|20)\d\d$)\d{2,4}"
 )
-_LIST_GAP = regex.compile(r"[,;]|\s-$|\s=|=\s")
-_FORMULA = frozenset('=+*^/\\|<>()[]{}&%#$:"')
+_FORMULA = np.sort(codes_of('=+*^/\\|<>()[]{}&%#$:"'))
 _SHORTEST_MARKED = 5
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
-def _words(folded: Folded, inside: npt.NDArray[np.bool_], least: int = 1) -> Spans:
+def _words(folded: Folded, inside: Bools, least: int = 1) -> Spans:
     """Runs of bounded letters and digits with so many of the characters that `inside` marks.
 
     Runs of such characters alone are given however short they are.
     """
     if not inside.any():
         return []
-    part = has(folded.entries, BOUND)
+    part = folded.has(BOUND)
     marked = np.flatnonzero(inside & part)
     if not len(marked):
         return []
@@ -77,7 +80,7 @@ def styled_word(folded: Folded, text: str) -> Spans:
 
     Shorter pieces count together where five characters stand side by side (ＫＯ ＴＡ ＫＩ).
     """
-    styled = has(folded.entries, STYLED)
+    styled = folded.has(STYLED)
     if not styled.any():
         return []
     words, pieces = [], []
@@ -129,52 +132,78 @@ def _is_east_asian(folded: Folded, text: str, position: int) -> bool:
 
 
 def spaced_word(folded: Folded, text: str) -> Spans:
-    """Four or more single letters, three of them Latin or of its look-alikes."""
+    """Four or more single letters, three of them Latin or of its look-alikes; no list or formula."""
     del text
-    entries = folded.entries
-    spans = []
-    positions, bounds = single_letters(entries, _SHORTEST_SPACED)
-    flags = entries.take(positions)
-    letters = ((flags & np.uint32(BOUND)) != 0) & ((flags & np.uint32(DIGIT)) == 0)
-    enough = np.diff(count_marks(letters).take(bounds)) >= _SHORTEST_SPACED - 1
-    for at in np.flatnonzero(enough).tolist():
-        own = slice(bounds[at], bounds[at + 1])
-        run = positions[own]
-        codes = flags[own] & np.uint32(SIZE - 1)
-        if len(set(codes.tolist())) < _SHORTEST_SPACED - 1:
-            continue
-        places = (run - run[0]).tolist()
-        whole = folded.text(int(run[0]), int(run[-1]))  # decoded once: pieces of it are cheap
-        gaps = {whole[one + 1 : two] for one, two in pairwise(places)}
-        if not _is_listed(codes, gaps):
-            spans.append((int(run[0]), int(run[-1]) + 1))
-    return spans
+    positions, bounds = letters_apart(folded, _SHORTEST_SPACED)
+    if not len(positions):
+        return []
+    entries = folded.entries.take(positions)
+    codes = entries & np.uint32(CODE_MASK)
+    first, last = bounds[:-1], bounds[1:] - 1
+    letters = (entries & np.uint32(BOUND | DIGIT)) == BOUND
+    word = np.add.reduceat(letters, first, dtype=np.int32) >= _SHORTEST_SPACED - 1
+    run = np.repeat(np.arange(len(first)), np.diff(bounds))
+    different = distinct((run << CODE_BITS) + codes) >> CODE_BITS
+    word &= np.bincount(different, minlength=len(first)) >= _SHORTEST_SPACED - 1
+    word &= ~_is_listed(codes, bounds, _gaps(folded, positions, run))
+    starts, ends = positions.take(first[word]), positions.take(last[word]) + 1
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def _is_listed(codes: npt.NDArray[np.uint32], gaps: set[str]) -> bool:
-    """The letters are a list (a, b, c; -x -y; A B C D) or a formula (y = b * m ^ x), no word."""
-    if any(_LIST_GAP.search(gap) for gap in gaps):
-        return True
-    if len(gaps) > 1 and any(_FORMULA & set(gap) for gap in gaps):
-        return True
-    if gaps != {" "} and len(codes) < _SHORTEST_MARKED:
-        return True
-    if gaps == {"."} and not _is_number_last(codes):  # S.M.A.R.T., 0.8.a.c.b.d
-        return True
-    return bool((np.diff(codes.astype(np.int64)) >= 0).all())
+def _gaps(folded: Folded, positions: Ints, run: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
+    """Return the one to three characters between letters of runs, int64[3, gaps], 0 for none."""
+    inside = np.flatnonzero(run[1:] == run[:-1])
+    before, behind = positions.take(inside), positions.take(inside + 1)
+    gaps = np.zeros((WIDEST_GAP - 1, len(inside)), np.int64)
+    for at, row in enumerate(gaps, start=1):
+        row[:] = folded.entries.take(before + at, mode="clip") & np.uint32(CODE_MASK)
+        row[before + at >= behind] = 0
+    return gaps
 
 
-def _is_number_last(codes: npt.NDArray[np.uint32]) -> bool:
-    """Letters, then digits, as in p.u.l.a.u.7.7."""
+def _is_listed(codes: npt.NDArray[np.uint32], bounds: Ints, gaps: npt.NDArray[np.int64]) -> Bools:
+    """Runs that are a list (a, b, c; -x -y; A B C D) or a formula (y = b * m ^ x), no word.
+
+    `codes`: all letters, run k is codes[bounds[k]:bounds[k + 1]]; `gaps`: as `_gaps` gives them.
+    """
+    letters = np.diff(bounds)
+    first, first_gap = bounds[:-1], bounds[:-1] - np.arange(len(letters))
+
+    def some(marks: Bools) -> Bools:
+        return np.logical_or.reduceat(marks, first_gap)
+
+    one, two, three = gaps
+    space, equals = gaps == ord(" "), gaps == ord("=")
+    gap = one | two << CODE_BITS | three << 2 * CODE_BITS
+    kind = gap.take(first_gap)
+    several = some(gap != np.repeat(kind, letters - 1))
     digits = (codes >= ord("0")) & (codes <= ord("9"))
-    return bool(digits[-1] and (np.diff(digits.astype(np.int8)) >= 0).all())
+    number_last = digits.take(bounds[1:] - 1) & ~some(_falls(digits, first))
+    end = np.where(three, three, np.where(two, two, one))
+    before_end = np.where(three, two, np.where(two, one, 0))
+    listed = (gaps == ord(",")) | (gaps == ord(";"))
+    listed[1:] |= (space[:-1] & equals[1:]) | (equals[:-1] & space[1:])
+    marked: Bools = listed.any(axis=0)
+    result = some(marked | ((before_end == ord(" ")) & (end == ord("-"))))
+    result |= several & some(is_among(gaps, _FORMULA).any(axis=0))
+    result |= (several | (kind != ord(" "))) & (letters < _SHORTEST_MARKED)
+    # S.M.A.R.T., 0.8.a.c.b.d; but p.u.l.a.u.7.7
+    result |= ~several & (kind == ord(".")) & ~number_last
+    return result | ~some(_falls(codes, first))
+
+
+def _falls(values: npt.NDArray[Any], first: Ints) -> Bools:
+    """Return where a value is less than the one before in its run, bool[n - runs]."""
+    inside = np.ones(len(values), bool)
+    inside[first] = False
+    return (values[1:] < values[:-1])[inside[1:]]
 
 
 def mixed_word(folded: Folded, text: str) -> Spans:
     """Words of one script with look-alikes of another: kаzino, кpипто."""
     entries = folded.entries
     letter = (entries & np.uint32(BOUND | DIGIT)) == BOUND
-    latin = has(entries, LATIN)
+    latin = folded.has(LATIN)
     if not (letter & ~latin).any():
         return []
     meet = np.zeros(len(entries), bool)
@@ -186,9 +215,7 @@ def mixed_word(folded: Folded, text: str) -> Spans:
     ]
 
 
-def _is_disguised(
-    folded: Folded, text: str, latin: npt.NDArray[np.bool_], start: int, end: int
-) -> bool:
+def _is_disguised(folded: Folded, text: str, latin: Bools, start: int, end: int) -> bool:
     """Letters were exchanged; not a stem with an ending (GIMPом), nor two words glued (µMPS)."""
     entries = folded.entries[start:end]
     letter = ~has(entries, DIGIT)
@@ -230,7 +257,7 @@ def split_word(folded: Folded, text: str) -> Spans:
 def brand_number(folded: Folded, text: str) -> Spans:
     """alexander88, pr0be77: a Latin word of three letters, then digits that are no year."""
     del text
-    latin, digit = has(folded.entries, LATIN), has(folded.entries, DIGIT)
+    latin, digit = folded.has(LATIN), folded.has(DIGIT)
     joint = np.zeros(len(latin), bool)
     joint[1:] = digit[1:] & latin[:-1]
     words = _words(folded, joint)
@@ -247,7 +274,7 @@ def pinyin(folded: Folded, text: str) -> Spans:
 def digit_run(folded: Folded, text: str) -> Spans:
     """Runs of four digits and more: what wakes patterns of telephone numbers and the like."""
     del text
-    digit = has(folded.entries, DIGIT)
+    digit = folded.has(DIGIT)
     run = digit[:-3] & digit[1:-2] & digit[2:-1] & digit[3:]
     run[1:] &= ~digit[: max(len(run) - 1, 0)]
     return [(start, start + 4) for start in np.flatnonzero(run).tolist()]

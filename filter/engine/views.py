@@ -13,15 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.sets import begins_run
-from filter.text.fold import Codes, Folded, has
-from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, LATIN, NEWLINE, SEPARATOR, WORD
+from filter.text.fold import Codes, Folded
+from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, LATIN, NEWLINE, SEPARATOR
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 
 _BREAK = -1
 """Position that ends a stretch."""
-_WIDEST_GAP = 4
+WIDEST_GAP = 4
 """Distance of two single letters that still belong to one word: up to three marks between."""
 _SHORTEST_SPELLED = 3
 _REACH = 10
@@ -55,9 +55,9 @@ def read_again(folded: Folded) -> View | None:
     """Return all further readings of a folded text, None where there is none."""
     codes = folded.codes
     views = [
-        _skipping(codes, _spelled_apart(folded.entries), list_marks="", alone=True),
-        _skipping(codes, _han_with_marks(folded.entries), list_marks=_LIST_MARKS),
-        *_digits_for_letters(folded.entries, codes),
+        _skipping(codes, _spelled_apart(folded), list_marks="", alone=True),
+        _skipping(codes, _han_with_marks(folded), list_marks=_LIST_MARKS),
+        *_digits_for_letters(folded, codes),
     ]
     columns = [view for view in views if len(view.positions)]
     if not columns:
@@ -70,22 +70,18 @@ def read_again(folded: Folded) -> View | None:
     )
 
 
-def single_letters(entries: Codes, shortest: int) -> tuple[Ints, Ints]:
+def letters_apart(folded: Folded, shortest: int) -> tuple[Ints, Ints]:
     """Letters that stand alone, in runs of at least `shortest` on one line.
 
     Returns (positions, bounds): run k is positions[bounds[k]:bounds[k + 1]].
     """
-    word = has(entries, WORD)
-    alone = word.copy()
-    alone[1:] &= ~word[:-1]
-    alone[:-1] &= ~word[1:]
-    positions = np.flatnonzero(alone).astype(np.int32)
-    positions, bounds = _runs(positions, np.diff(positions) <= _WIDEST_GAP, shortest)
+    positions = folded.single_letters
+    positions, bounds = _runs(positions, np.diff(positions) <= WIDEST_GAP, shortest)
     if not len(positions):
         return positions, bounds
     # Few are left, so that only now lines are looked up.
-    line = np.searchsorted(np.flatnonzero(has(entries, NEWLINE)), positions)
-    near = (np.diff(positions) <= _WIDEST_GAP) & (line[1:] == line[:-1])
+    line = np.searchsorted(np.flatnonzero(folded.has(NEWLINE)), positions)
+    near = (np.diff(positions) <= WIDEST_GAP) & (line[1:] == line[:-1])
     return _runs(positions, near, shortest)
 
 
@@ -101,46 +97,46 @@ def _runs(positions: Ints, near: Bools, shortest: int) -> tuple[Ints, Ints]:
     return positions[kept], bounds.astype(np.int32)
 
 
-def _spelled_apart(entries: Codes) -> Ints:
+def _spelled_apart(folded: Folded) -> Ints:
     """S l o t, 无 码: every letter alone."""
-    positions, bounds = single_letters(entries, _SHORTEST_SPELLED)
+    positions, bounds = letters_apart(folded, _SHORTEST_SPELLED)
     return np.insert(positions, bounds[1:], _BREAK) if len(positions) else positions
 
 
-def _han_with_marks(entries: Codes) -> Ints:
+def _han_with_marks(folded: Folded) -> Ints:
     """中*文字幕: one or two marks between two Han characters."""
-    marks = has(entries, SEPARATOR)
-    han = has(entries, HAN)
+    marks = folded.has(SEPARATOR)
+    han = folded.has(HAN)
     behind = marks[1:-1] & han[:-2]
     one = np.flatnonzero(behind & han[2:]) + 1
     two = np.flatnonzero(behind[:-1] & marks[2:-1] & han[3:]) + 1
     if not len(one) + len(two):
         return np.empty(0, np.int32)
     gaps = np.sort(np.concatenate((one, two, two + 1)))
-    line_ends = np.flatnonzero(has(entries, NEWLINE))
-    bounds = np.concatenate(([-1], line_ends, [len(entries)]))
+    line_ends = np.flatnonzero(folded.has(NEWLINE))
+    bounds = np.concatenate(([-1], line_ends, [len(folded.entries)]))
     line = np.searchsorted(line_ends, gaps)
     starts = np.maximum(gaps - _REACH, bounds[line] + 1)
     ends = np.minimum(gaps + _REACH + 1, bounds[line + 1])
     fresh = np.concatenate(([True], starts[1:] > np.maximum.accumulate(ends)[:-1]))
     last = np.concatenate((np.flatnonzero(fresh)[1:] - 1, [len(gaps) - 1]))
     positions = _stretches(starts[fresh], np.maximum.accumulate(ends)[last])
-    skipped = np.zeros(len(entries) + 1, bool)
+    skipped = np.zeros(len(folded.entries) + 1, bool)
     skipped[gaps] = True
     return positions[~skipped.take(positions)]
 
 
-def _digits_for_letters(entries: Codes, codes: Codes) -> list[View]:
+def _digits_for_letters(folded: Folded, codes: Codes) -> list[View]:
     """g4c0r, sl0t: words of Latin letters with digits or signs between them."""
-    latin = has(entries, LATIN)
-    stand_in = has(entries, DIGIT) | (codes == ord("@")) | (codes == ord("$"))
+    latin = folded.has(LATIN)
+    stand_in = folded.has(DIGIT) | (codes == ord("@")) | (codes == ord("$"))
     inside = np.flatnonzero(
         stand_in[2:-1] & latin[3:] & (latin[1:-2] | (stand_in[1:-2] & latin[:-3]))
     )
     inside += 2
     if not len(inside):
         return []
-    part = has(entries, BOUND) | stand_in
+    part = folded.has(BOUND) | stand_in
     reach = np.arange(1, _LONGEST_TOKEN + 1)
     padded = np.concatenate((part, np.zeros(_LONGEST_TOKEN + 1, bool)))
     after = np.logical_and.accumulate(padded.take(inside[:, None] + reach), axis=1).sum(axis=1)

@@ -19,7 +19,7 @@ from filter.engine.program import Program, owners_of
 from filter.engine.sets import begins_run, is_among, numbered
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import read_again
-from filter.text.fold import SLICE, Folded, has
+from filter.text.fold import SLICE, Folded
 from filter.text.tables import BOUND, fold_table
 
 Ints = npt.NDArray[np.int32]
@@ -137,7 +137,7 @@ def _find_anchors(program: Program, folded: Folded, text: str) -> tuple[Ints, In
     automaton = program.automaton
     size = len(folded.entries)
     numbers = automaton.encode(folded.codes)
-    bounded = np.concatenate((has(folded.entries, BOUND), [False]))
+    bounded = np.concatenate((folded.has(BOUND), [False]))
     view = read_again(folded)
     if view is not None:
         again = automaton.encode(view.codes)

@@ -15,12 +15,22 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from filter.text.tables import CODE_MASK, HAN, SPACE, SPECIAL, expansions, fold_table
+from filter.text.tables import (
+    CODE_BITS,
+    CODE_MASK,
+    HAN,
+    SPACE,
+    SPECIAL,
+    WORD,
+    expansions,
+    fold_table,
+)
 
 Codes = npt.NDArray[np.uint32]
 Offsets = npt.NDArray[np.int32]
@@ -57,7 +67,7 @@ class Passage(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
     """Folded text of n characters.
 
@@ -74,6 +84,25 @@ class Folded:
     def codes(self) -> Codes:
         """Folded code points, uint32[n]."""
         return self.entries & np.uint32(CODE_MASK)
+
+    @cached_property
+    def flags(self) -> npt.NDArray[np.uint16]:
+        """Flags alone, uint16[n]: half as wide, so twice as fast to test."""
+        return (self.entries >> np.uint32(CODE_BITS)).astype(np.uint16)
+
+    def has(self, flag: int) -> npt.NDArray[np.bool_]:
+        """Return which characters carry a flag (or one of several), bool[n]."""
+        found: npt.NDArray[np.bool_] = (self.flags & np.uint16(flag >> CODE_BITS)) != 0
+        return found
+
+    @cached_property
+    def single_letters(self) -> Offsets:
+        """Positions of letters and digits without another on either side, int32[k]."""
+        word = self.has(WORD)
+        alone = word.copy()
+        alone[1:] &= ~word[:-1]
+        alone[:-1] &= ~word[1:]
+        return np.flatnonzero(alone).astype(np.int32)
 
     def text(self, start: int = 0, end: int | None = None) -> str:
         """Return the folded characters from `start` to `end` as a string."""

@@ -20,8 +20,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-SIZE: Final = 0x40000
-CODE_MASK: Final = 0x3FFFF
+CODE_BITS: Final = 18
+SIZE: Final = 1 << CODE_BITS
+CODE_MASK: Final = SIZE - 1
 
 WORD: Final = 1 << 18
 """A letter, digit or combining vowel of any script (of the original character)."""
