@@ -52,11 +52,15 @@ class Form(NamedTuple):
 def number_characters(forms: Sequence[str]) -> Numbers:
     """Number the characters of forms, commonest first: uint16[SIZE], OTHER for all others.
 
+    Those that are a form alone come last.
+
     Raises:
         UsageError: more different characters than two bytes can number.
     """
     counts = Counter("".join(forms))
+    alone = {form for form in forms if len(form) == 1}
     characters = [WORD_SPACE, *(c for c, _ in counts.most_common() if c not in WORD_SPACES)]
+    characters.sort(key=alone.__contains__)  # the prefilter tells forms of one letter by it
     if len(characters) >= _MOST_NUMBERS:
         raise UsageError(
             "U010",
@@ -103,9 +107,10 @@ class Automaton:
             text,
             self._spelled,
         )
-        self._prefilter = build_prefilter(listed)
+        space = int(self.numbers[ord(WORD_SPACE)])
+        self._prefilter = build_prefilter(listed, space)
         anchored = listed._replace(left=anchors.left[:count], right=anchors.right[:count])
-        self._anchors = build_prefilter(anchored.take(anchors.used[:count]))
+        self._anchors = build_prefilter(anchored.take(anchors.used[:count]), space)
 
     def __getstate__(self) -> tuple[None, dict[str, Any]]:
         """Leave the machine out."""

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from filter.engine.background import GRAM, RARE, Levels, codes_of, run_levels
+from filter.engine.background import GRAM, Levels, codes_of, run_levels
 from filter.engine.prefilter import (
+    Beginnings,
     Bools,
-    GramTable,
     Hashes,
     Ints,
     Numbers,
+    Places,
     Prefilter,
     Rows,
-    hash_grams,
+    Slots,
+    hash_at,
+    hash_fours,
+    hash_pairs,
 )
+from filter.text.fold import Codes
 
-_BITS_PER_FORM = 128
-"""Bits of a bitmap a form: 1 % of foreign grams pass, and the bitmap stays in the cache, where one
-twice as large does not."""
-_FEWEST_BITS = 17
-_SLOTS_PER_FORM = 4
-_MOST_BITS = 23
-_LENGTHS = np.array((6, 4, 3, 2, 1))
+_MARKS_PER_FORM = 8
+"""Bytes a form, at the least, of a table of beginnings: few foreign ones pass, and the table of a long
+list stays in the processor's cache."""
+_FEWEST_BITS, _MOST_BITS = 16, 20
+_SLOTS_PER_FORM = 8
+_LENGTHS = np.array((6, 4, 2, 1))
 
 _BOUND_BONUS = 1.5
 """What a word boundary at a gram's start is worth, in powers of two: a gram stands at the start
@@ -37,7 +41,7 @@ _COLUMNS = {
     "offset": np.int32,
     "size": np.int32,
     "second": np.uint32,
-    "second_offset": np.int32,
+    "further": np.int32,
     "left": np.bool_,
     "right": np.bool_,
     "form": np.int32,
@@ -72,90 +76,113 @@ class Listed(NamedTuple):
         )
 
 
-def build_prefilter(forms: Listed) -> Prefilter:
-    """Choose every form's gram and fill the tables."""
-    # All hashes and levels at once: what reaches over the end of a form is not looked at.
-    hashes = hash_grams(np.append(forms.numbers, np.zeros(_LENGTHS[0], np.uint16)))
-    runs = run_levels(codes_of(forms.text))
+def build_prefilter(forms: Listed, space: int) -> Prefilter:
+    """Choose every form's gram and fill the tables; `space`: the number of what stands between words."""
+    # All at once: what reaches over the end of a form is not looked at.
+    numbers = np.append(forms.numbers, np.zeros(_LENGTHS[0], np.uint16))
+    pairs = hash_pairs(numbers)
+    codes = codes_of(forms.text)
     start = np.cumsum(forms.size) - forms.size
+    begins_word = np.concatenate(
+        ([False], forms.numbers == space)
+    )  # the letter before is no letter
+    begins_word[start] = forms.left
     lengths = _LENGTHS[np.argmax(forms.size[:, None] >= _LENGTHS, axis=1)]
-    single = None
-    tables: list[GramTable] = []
+    slots: dict[int, Slots] = {}
     columns: list[tuple[Any, ...]] = []
+    begun: dict[int, tuple[Places, Bools]] = {}
     base = 0
-    for length in dict.fromkeys(lengths.tolist()):
+    for length in (2, 4, 6):
         own = np.flatnonzero(lengths == length)
-        if length == 1:
-            single = np.full(1 << 16, -1, np.int32)
-            single[forms.numbers[start[own]]] = forms.number[own]
+        if not len(own):
             continue
-        offset = _rarest(forms, own, start[own], length, _levels(runs, length))
-        size = forms.size[own]
+        offset = _rarest(forms, own, start[own], length, _levels(codes, length), begins_word)
+        gram, size = start[own] + offset, forms.size[own]
         # The pair lies as far off as possible, so that it says something new.
         second = np.where(size - (offset + length) >= offset, size - 2, 0)
+        firsts = hash_at(length, gram, pairs)
+        mask = np.uint32((1 << (len(own) * _SLOTS_PER_FORM).bit_length()) - 1)
         rows: tuple[Any, ...] = (
-            hashes[length][start[own] + offset],
+            firsts,
             offset,
             size,
-            hashes[2][start[own] + second],
-            second,
+            pairs[start[own] + second],
+            second - offset,
             forms.left[own],
             forms.right[own],
             forms.number[own],
         )
-        order = np.lexsort(rows[::-1])
+        order = np.lexsort((*rows[::-1], firsts & mask))
         rows = tuple(row[order] for row in rows)
-        table, count = _table(rows[0], length, base)
-        tables.append(table)
+        slots[length], count = _slots(rows[0] & mask, mask, base)
         columns.append((count, *rows))
+        begun[length] = (gram, begins_word[gram])
         base += len(own)
-    return Prefilter(tuple(tables), _joined(columns), single)
+    return Prefilter(
+        tuple(
+            _beginnings(two, hashes, begun)
+            for two, hashes in (((2,), pairs), ((4, 6), hash_fours(pairs)))
+            if begun.keys() & set(two)
+        ),
+        slots,
+        _joined(columns),
+        *_singles(forms, np.flatnonzero(lengths == 1), start),
+    )
 
 
-def _levels(runs: Levels, length: int) -> Levels:
-    """Return how common all grams are at the most: as their rarest run; `runs` as `run_levels`."""
-    if length < GRAM:
-        return np.full(len(runs) + GRAM - length, RARE, np.int8)
-    inside = np.lib.stride_tricks.sliding_window_view(runs, length - GRAM + 1)
-    rarest: Levels = inside.min(axis=1)
-    return rarest
+def _singles(forms: Listed, own: Places, start: Places) -> tuple[Ints, int]:
+    """Return the forms of one letter by its number, and the first such number."""
+    single = np.full(1 << 16, -1, np.int32)
+    letter = forms.numbers[start[own]]
+    single[letter] = forms.number[own]
+    return single, int(letter.min(initial=len(single) - 1))
+
+
+def _beginnings(
+    lengths: tuple[int, ...], hashes: Hashes, begun: Mapping[int, tuple[Places, Bools]]
+) -> Beginnings:
+    """Mark what grams of some lengths begin with.
+
+    `begun`: where each stands, and whether only at the start of words.
+    """
+    own = {at: begun[length] for at, length in enumerate(lengths) if length in begun}
+    count = sum(len(gram) for gram, _ in own.values()) * _MARKS_PER_FORM
+    bits = min(max(count.bit_length(), _FEWEST_BITS), _MOST_BITS)
+    shift, marks = np.uint32(32 - bits), np.zeros(1 << bits, np.uint8)
+    for at, (gram, starts) in own.items():
+        bit = np.where(starts, np.uint8(2 << 2 * at), np.uint8(1 << 2 * at))
+        np.bitwise_or.at(marks, hashes.take(gram) >> shift, bit)
+    return Beginnings(lengths, marks, shift)
+
+
+def _levels(codes: Codes, length: int) -> Levels:
+    """Return how common the beginnings of all grams are, int8[n - length + 1]."""
+    run = min(length, GRAM)
+    return run_levels(codes, run)[: len(codes) - length + 1]
 
 
 def _rarest(
-    forms: Listed,
-    own: npt.NDArray[np.intp],
-    start: npt.NDArray[np.integer],
-    length: int,
-    levels: Levels,
-) -> npt.NDArray[np.int64]:
+    forms: Listed, own: Places, start: Places, length: int, levels: Levels, begins_word: Bools
+) -> Places:
     """Return where in every form its rarest gram begins, the first of several."""
     grams = forms.size[own] - length + 1
     ends = np.cumsum(grams)
     begins = ends - grams
-    ranks = levels[np.arange(ends[-1]) + np.repeat(start - begins, grams)].astype(np.float32)
-    ranks[begins] -= np.where(forms.left[own], np.float32(_BOUND_BONUS), np.float32(0))
+    letter = np.arange(ends[-1]) + np.repeat(start - begins, grams)
+    ranks = levels[letter] - np.where(begins_word[letter], np.float32(_BOUND_BONUS), np.float32(0))
     lowest = np.flatnonzero(ranks == np.repeat(np.minimum.reduceat(ranks, begins), grams))
-    return lowest[np.searchsorted(lowest, begins)] - begins
+    place: Places = lowest[np.searchsorted(lowest, begins)] - begins
+    return place
 
 
-def _table(firsts: Hashes, length: int, base: int) -> tuple[GramTable, Ints]:
-    """Return the table of sorted hashes whose rows begin at `base`, and the rows' counts."""
-    bit_shift = _shift(max(len(firsts) * _BITS_PER_FORM, 1 << _FEWEST_BITS - 1))
-    bits = np.unique(firsts >> bit_shift)
-    known = np.zeros(1 << (29 - int(bit_shift)), np.uint8)
-    np.bitwise_or.at(known, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
-    shift = _shift(len(firsts) * _SLOTS_PER_FORM)
-    used, starts, counts = np.unique(firsts >> shift, return_index=True, return_counts=True)
-    group = np.full(1 << (32 - int(shift)), -1, np.int32)
+def _slots(slot: Hashes, mask: np.uint32, base: int) -> tuple[Slots, Ints]:
+    """Return the first row of every slot, and the rows' counts; `slot`: of every row from `base` on."""
+    used, starts, counts = np.unique(slot, return_index=True, return_counts=True)
+    group = np.full(int(mask) + 1, -1, np.int32)
     group[used] = starts + base
-    count = np.zeros(len(firsts), np.int32)
+    count = np.zeros(len(slot), np.int32)
     count[starts] = counts
-    return GramTable(length, known, bit_shift, shift, group), count
-
-
-def _shift(size: int) -> np.uint32:
-    """Return what leaves of a hash the bits that number about `size` places, eight at least."""
-    return np.uint32(32 - min(max(size.bit_length(), 3), _MOST_BITS))
+    return Slots(mask, group), count
 
 
 def _joined(tables: list[tuple[Any, ...]]) -> Rows:

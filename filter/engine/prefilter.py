@@ -2,19 +2,22 @@
 
 The automaton walks every character at the pace of Python's C API; an array operation costs a
 fiftieth of that. So every form (a folded term) is known by one short gram of it, the one that is
-rarest in honest text: of six letters, or of as many as it has (`grams.py` chooses). Hashes of all grams of the
-text are looked up in a bitmap; where one is known, the few forms that have it are checked by their
-word boundaries and by a pair of letters further off, and what is left is shown to the automaton.
-This can pass too much, never too little.
+rarest in honest text: of six letters, or of as many as it has (`grams.py` chooses). Two tables say of
+every character of the text whether the pair, and the four letters, that begin there begin such a
+gram; one that only begins words is passed over elsewhere. Where one may stand the few forms that
+have it are checked by their word boundaries and by a pair of letters further off, and what is left
+is shown to the automaton. This can pass too much, never too little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from filter.engine.sets import marked
 
 Ints = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.uint16]
@@ -30,22 +33,36 @@ _MIX_PAIR = np.uint32(0x9E3779B1)
 _MIX_LONG = np.uint32(0x85EBCA77)
 _MIX_THIRD = np.uint32(0xC2B2AE3D)
 
+_ANYWHERE, _AT_STARTS = 0b0101, 0b1010
+_EACH = (np.uint8(0b0011), np.uint8(0b1100))
+"""Bits of `Beginnings.marks`."""
+
 _TOO_MUCH = 0.3
 """Share of the text from which showing all of it to the automaton is quicker."""
 
 
 @dataclass(frozen=True, slots=True)
-class GramTable:
-    """Which grams of `length` letters forms are known by.
+class Beginnings:
+    """Which pairs, or runs of four letters, grams begin with.
 
-    `known`: uint8[2^k / 8], a bit for the top k bits of every hash in use (`bit_shift` = 32 - k).
-    `group`: int32[2^m], the first row of a slot, the top m bits of a hash (`shift` = 32 - m).
+    `marks`: uint8[2^k], by the top k bits of a hash (`shift` = 32 - k). Bit 2i says that a gram of
+    `lengths[i]` letters begins so, bit 2i + 1 that one does which stands at the start of words only.
     """
 
-    length: int
-    known: npt.NDArray[np.uint8]
-    bit_shift: np.uint32
+    lengths: tuple[int, ...]
+    marks: npt.NDArray[np.uint8]
     shift: np.uint32
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Where the forms known by grams of one length are.
+
+    `group`: int32[2^m], the first row of a slot, the low m bits of a gram's hash (`mask`), so that it
+    says something new where the top bits are known.
+    """
+
+    mask: np.uint32
     group: Ints
 
 
@@ -54,9 +71,9 @@ class Rows:
     """Columns of forms, those of a slot side by side; `count` rows are in the slot that begins here.
 
     The gram that row k is known by has hash `first` and stands `offset` letters behind the form's
-    start; the form has `size` letters, and the pair at `second_offset` has hash `second`. `form` is
-    the form's index, `left`/`right`: every owner asks for
-    a boundary there.
+    start; the form has `size` letters, and the pair that stands `further` letters behind the gram's
+    start has hash `second`. `form` is the form's index, `left`/`right`: every owner asks for a
+    boundary there.
     """
 
     count: Ints
@@ -65,42 +82,52 @@ class Rows:
     offset: Ints
     size: Ints
     second: Hashes
-    second_offset: Ints
+    further: Ints
     left: Bools
     right: Bools
 
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
-    """Tables by length of gram (6, 4, 3, 2), and the rows that they lead to.
+    """Tables of beginnings, and by length of gram (2, 4, 6) the slots of the rows that they lead to.
 
-    `single`: int32[65536], by the number of a character the form that it is alone, -1 for none.
+    `single`: int32[65536], by the number of a character the form that it is alone, -1 for none;
+    none below `first_single`.
     """
 
-    tables: tuple[GramTable, ...]
+    beginnings: tuple[Beginnings, ...]
+    slots: Mapping[int, Slots]
     rows: Rows
-    single: Ints | None
+    single: Ints
+    first_single: int
 
 
-def hash_grams(numbers: Numbers, lengths: Collection[int] = (2, 3, 4, 6)) -> dict[int, Hashes]:
-    """Hashes of all grams of 2 letters and of other `lengths`, each uint32[n - length + 1].
-
-    n is at least 6.
-    """
+def hash_pairs(numbers: Numbers) -> Hashes:
+    """Hashes of all pairs, uint32[n - 1]."""
     wide = numbers.astype(np.uint32)
-    pair = wide[:-1] * _MIX_PAIR
-    pair += wide[1:] * _MIX_THIRD
-    hashes = {2: pair}
-    if 3 in lengths:
-        hashes[3] = pair[:-1] * _MIX_LONG
-        hashes[3] ^= wide[2:] * _MIX_PAIR
-    if 4 in lengths or 6 in lengths:
-        hashes[4] = pair[:-2] * _MIX_LONG
-        hashes[4] += pair[2:]
-    if 6 in lengths:
-        hashes[6] = hashes[4][:-2] * _MIX_LONG
-        hashes[6] += pair[4:]
-    return hashes
+    pairs: Hashes = wide[:-1] * _MIX_PAIR
+    wide *= _MIX_THIRD
+    pairs += wide[1:]
+    return pairs
+
+
+def hash_fours(pairs: Hashes) -> Hashes:
+    """Hashes of all runs of four, uint32[n - 3]; `pairs` as `hash_pairs` gives them."""
+    fours: Hashes = pairs[:-2] * _MIX_LONG
+    fours += pairs[2:]
+    return fours
+
+
+def hash_at(length: int, at: Places, pairs: Hashes) -> Hashes:
+    """Hashes of the grams of a length that begin at some places, uint32[places].
+
+    What reaches over the end is of no use, but does no harm.
+    """
+    own = pairs.take(at)
+    for further in range(2, length, 2):
+        own *= _MIX_LONG
+        own += pairs.take(at + further, mode="clip")
+    return own
 
 
 def windows(prefilter: Prefilter, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints] | None:
@@ -124,37 +151,47 @@ def candidates(
     """
     if len(numbers) < _LONGEST:
         return None
-    hashes = hash_grams(numbers, [table.length for table in prefilter.tables])
-    most = _TOO_MUCH * len(numbers)
+    pairs = hash_pairs(numbers)
+    fitting = _fitting(bounded)
     places, keys, firsts = [_NONE], [_NONE.astype(np.uint32)], [_NONE.astype(np.int32)]
-    for table in prefilter.tables:
-        own = hashes[table.length]
-        at = _known_at(table, own)
-        if len(at) > most:
+    for beginnings in prefilter.beginnings:
+        hashes = pairs if beginnings.lengths[0] == 2 else hash_fours(pairs)
+        marks = beginnings.marks.take(hashes >> beginnings.shift)
+        marks &= fitting[: len(marks)]
+        begun = marked(marks)
+        if len(begun) > _TOO_MUCH * len(numbers):
             return None
-        key = own.take(at)
-        first = table.group.take(key >> table.shift)
-        some = np.flatnonzero(first >= 0)
-        places.append(at.take(some))
-        keys.append(key.take(some))
-        firsts.append(first.take(some))
+        kinds = marks.take(begun)
+        for bits, length in zip(_EACH, beginnings.lengths, strict=False):
+            slots = prefilter.slots.get(length)
+            if slots is not None:
+                at = begun.take(np.flatnonzero(kinds & bits))
+                key = hash_at(length, at, pairs)
+                first = slots.group.take(key & slots.mask)
+                some = np.flatnonzero(first >= 0)
+                places.append(at.take(some))
+                keys.append(key.take(some))
+                firsts.append(first.take(some))
     columns = (np.concatenate(places), np.concatenate(keys), np.concatenate(firsts))
-    found = _forms_at(prefilter.rows, *columns, hashes[2], bounded)
-    if prefilter.single is not None:
-        at = np.flatnonzero((prefilter.single >= 0).take(numbers))
+    found = _forms_at(prefilter.rows, *columns, pairs, bounded)
+    at = np.flatnonzero(numbers >= prefilter.first_single)
+    if len(at):
         form = prefilter.single.take(numbers.take(at))
-        found = np.concatenate((found, np.stack((at, at + 1, form)).astype(np.int32)), axis=1)
-    starts, ends, forms = found
-    return starts, ends, forms
+        alone = np.stack((at, at + 1, form)).astype(np.int32)
+        found = np.concatenate((found, alone[:, form >= 0]), axis=1)
+    return found[0], found[1], found[2]
 
 
-def _known_at(table: GramTable, hashes: Hashes) -> Places:
-    """Return where grams stand whose hash has its bit in the bitmap."""
-    bits = hashes >> table.bit_shift
-    known = table.known.take(bits >> np.uint32(3))
-    known >>= bits.astype(np.uint8) & np.uint8(7)
-    known &= np.uint8(1)
-    return np.flatnonzero(known.view(bool))
+def _fitting(bounded: Bools) -> npt.NDArray[np.uint8]:
+    """Return which bits of `Beginnings.marks` count at a character, uint8[n].
+
+    Between letters of a word those of grams that begin words do not.
+    """
+    free = (~bounded).view(np.uint8)
+    bits = np.concatenate((free[-1:], free[:-2]))
+    bits *= np.uint8(_AT_STARTS)  # quicker than to shift
+    bits += np.uint8(_ANYWHERE)
+    return bits
 
 
 def _forms_at(
@@ -165,19 +202,20 @@ def _forms_at(
     A gram stands at `at`, has hash `key` and leads to the rows from `first` on; `pairs` are the
     hashes of all pairs of the text.
     """
-    count = rows.count.take(first, mode="wrap")
-    total = np.cumsum(count)
-    row = np.arange(total[-1] if len(total) else 0) + np.repeat(first - total + count, count)
-    same = np.repeat(key, count) == rows.first.take(row)
-    at, row = np.repeat(at, count)[same], row[same]
+    count = rows.count.take(first)
+    ends = np.cumsum(count)
+    row = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + count, count)
+    at = np.repeat(at, count)
+    same = pairs.take(at + rows.further.take(row), mode="clip") == rows.second.take(row)
+    same &= np.repeat(key, count) == rows.first.take(row)
+    chosen = np.flatnonzero(same)
+    at, row = at.take(chosen), row.take(chosen)
     start = at - rows.offset.take(row)
     end = start + rows.size.take(row)
     fits = (start >= 0) & (end < len(bounded))
     fits &= ~(rows.left.take(row) & bounded.take(start - 1, mode="wrap"))
     fits &= ~(rows.right.take(row) & bounded.take(end, mode="clip"))
-    start, end, row = start[fits], end[fits], row[fits]
-    same = pairs.take(start + rows.second_offset.take(row)) == rows.second.take(row)
-    return np.stack((start[same], end[same], rows.form.take(row[same]))).astype(np.int32)
+    return np.stack((start[fits], end[fits], rows.form.take(row[fits]))).astype(np.int32)
 
 
 def _merge(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:

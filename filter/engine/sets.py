@@ -52,3 +52,16 @@ def numbered(values: Array) -> tuple[Array, npt.NDArray[np.intp]]:
     """Return the different values, in order, and the number of each value among them."""
     members = distinct(values)
     return members, np.searchsorted(members, values)
+
+
+def marked(marks: Array) -> npt.NDArray[np.intp]:
+    """Return the places of what is not zero, as `flatnonzero`.
+
+    That is quick where a tenth or more is marked: below it jumps from mark to mark, which a
+    processor cannot foresee. So a ninth is added behind.
+    """
+    size = len(marks)
+    longer = np.ones(size + size // 8, bool)
+    np.not_equal(marks, 0, out=longer[:size])
+    places = np.flatnonzero(longer)
+    return places[: len(places) - size // 8]

@@ -183,9 +183,10 @@ def _is_listed(codes: npt.NDArray[np.uint32], bounds: Ints, gaps: npt.NDArray[np
     before_end = np.where(three, two, np.where(two, one, 0))
     listed = (gaps == ord(",")) | (gaps == ord(";"))
     listed[1:] |= (space[:-1] & equals[1:]) | (equals[:-1] & space[1:])
-    marked: Bools = listed.any(axis=0)
-    result = some(marked | ((before_end == ord(" ")) & (end == ord("-"))))
-    result |= several & some(is_among(gaps, _FORMULA).any(axis=0))
+    comma: Bools = listed.any(axis=0)
+    result = some(comma | ((before_end == ord(" ")) & (end == ord("-"))))
+    formula: Bools = np.any(is_among(gaps, _FORMULA), axis=0)
+    result |= several & some(formula)
     result |= (several | (kind != ord(" "))) & (letters < _SHORTEST_MARKED)
     # S.M.A.R.T., 0.8.a.c.b.d; but p.u.l.a.u.7.7
     result |= ~several & (kind == ord(".")) & ~number_last
