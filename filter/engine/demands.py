@@ -15,6 +15,7 @@ from filter.engine.sets import distinct
 from filter.model import Grade, Rule
 
 Ints = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
@@ -26,13 +27,20 @@ UNREACHED = int(np.iinfo(np.int32).max)
 """A number of hits that no line has."""
 
 
+_PACKED_BITS = 5
+_IN_A_PACK = 12
+_MOST_PACKED = (1 << _PACKED_BITS - 1) - 1
+_GUARDS = sum(1 << _PACKED_BITS * at + _PACKED_BITS - 1 for at in range(_IN_A_PACK))
+
+
 class Limits(NamedTuple):
     """What every grade asks for at the least, by rule and grade.
 
     `hits`: int32[rules, grades], UNREACHED where a rule has fewer grades; `density`:
     float64[rules, grades]; `groups`: int32[rules, grades, groups]; `context`: bool[rules, groups],
     groups that the rule only forbids. `needed`: int32[rules], fewest different terms without which
-    no grade can hold; 0 means that the rule looks at every line.
+    no grade can hold; 0 means that the rule looks at every line. `packed`: int64[packs, rules,
+    grades], `groups` as `_packed` has them.
     """
 
     hits: Ints
@@ -40,6 +48,7 @@ class Limits(NamedTuple):
     groups: Ints
     context: npt.NDArray[np.bool_]
     needed: Ints
+    packed: Keys
 
 
 def context_groups(rule: Rule) -> frozenset[int]:
@@ -73,7 +82,7 @@ def limits_of(rules: Sequence[Rule], free: Free) -> Limits:
     needed = [
         UNREACHED if rule.company else _fewest(row) for rule, row in zip(rules, hits, strict=True)
     ]
-    return Limits(hits, density, groups, context, np.array(needed, np.int32))
+    return Limits(hits, density, groups, context, np.array(needed, np.int32), _packed(groups))
 
 
 def _fewest(hits: Ints) -> int:
@@ -121,16 +130,34 @@ def could_hold(limits: Limits, rule: Places, candidate: Places, role: Ints, term
     found = np.bincount(each, minlength=len(rule) * roles).reshape(len(rule), roles)
     evident = np.where(limits.context[rule, :roles], 0, found).sum(axis=1)
     possible: Bools = evident[:, None] >= limits.hits.take(rule, axis=0)
-    for number in np.flatnonzero(limits.groups.any(axis=(0, 1))).tolist():
-        possible &= found[:, number, None] >= limits.groups[:, :, number].take(rule, axis=0)
+    for here, asked in zip(_packed(found), limits.packed, strict=True):
+        left = (here | _GUARDS)[:, None] - asked.take(rule, axis=0)
+        possible &= left & _GUARDS == _GUARDS
     return possible
+
+
+def _packed(counts: npt.NDArray[np.integer]) -> Keys:
+    """Pack counts [..., groups] so that many are compared by one subtraction: int64[packs, ...].
+
+    Each has four bits (15 and more are one) and a guard above them, which only a greater count that
+    is taken away takes.
+    """
+    shifts = _PACKED_BITS * np.arange(_IN_A_PACK)
+    few = np.minimum(counts, _MOST_PACKED).astype(np.int64)
+    packs = [
+        (few[..., at : at + _IN_A_PACK] << shifts[: counts.shape[-1] - at]).sum(axis=-1)
+        for at in range(0, counts.shape[-1], _IN_A_PACK)
+    ]
+    return np.array(packs, np.int64).reshape(-1, *counts.shape[:-1])
 
 
 def as_far_as(told: Bools, limits: Limits) -> Limits:
     """Return limits that ask only for groups whose hits are all known; told: bool[rules, groups]."""
     roles = limits.groups.shape[2]
     whole = np.all((told | limits.context)[:, :roles], axis=1)
+    groups = np.where(told[:, None, :roles], limits.groups, 0)
     return limits._replace(
-        groups=np.where(told[:, None, :roles], limits.groups, 0),
+        groups=groups,
+        packed=_packed(groups),
         hits=np.where((limits.hits == UNREACHED) | whole.reshape(-1, 1), limits.hits, 0),
     )

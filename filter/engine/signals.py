@@ -15,7 +15,7 @@ import regex
 
 from filter.engine.background import codes_of
 from filter.engine.sets import counted, distinct, is_among
-from filter.engine.views import WIDEST_GAP, letters_apart
+from filter.text.apart import WIDEST_GAP, long_runs
 from filter.text.fold import Folded, has
 from filter.text.literals import DIGIT_RUN
 from filter.text.tables import (
@@ -134,7 +134,7 @@ def _is_east_asian(folded: Folded, text: str, position: int) -> bool:
 def spaced_word(folded: Folded, text: str) -> Spans:
     """Four or more single letters, three of them Latin or of its look-alikes; no list or formula."""
     del text
-    positions, bounds = letters_apart(folded, _SHORTEST_SPACED)
+    positions, bounds = long_runs(*folded.letters_apart, _SHORTEST_SPACED)
     if not len(positions):
         return []
     entries = folded.entries.take(positions)

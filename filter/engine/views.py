@@ -21,9 +21,6 @@ Bools = npt.NDArray[np.bool_]
 
 _BREAK = -1
 """Position that ends a stretch."""
-WIDEST_GAP = 4
-"""Distance of two single letters that still belong to one word: up to three marks between."""
-_SHORTEST_SPELLED = 3
 _REACH = 10
 """Characters read on either side of a mark inside a Han word (the longest listed words)."""
 _LONGEST_TOKEN = 24
@@ -70,36 +67,9 @@ def read_again(folded: Folded) -> View | None:
     )
 
 
-def letters_apart(folded: Folded, shortest: int) -> tuple[Ints, Ints]:
-    """Letters that stand alone, in runs of at least `shortest` on one line.
-
-    Returns (positions, bounds): run k is positions[bounds[k]:bounds[k + 1]].
-    """
-    positions = folded.single_letters
-    positions, bounds = _runs(positions, np.diff(positions) <= WIDEST_GAP, shortest)
-    if not len(positions):
-        return positions, bounds
-    # Few are left, so that only now lines are looked up.
-    line = np.searchsorted(np.flatnonzero(folded.has(NEWLINE)), positions)
-    near = (np.diff(positions) <= WIDEST_GAP) & (line[1:] == line[:-1])
-    return _runs(positions, near, shortest)
-
-
-def _runs(positions: Ints, near: Bools, shortest: int) -> tuple[Ints, Ints]:
-    """Keep runs of positions that stand near one another; return them and the runs' bounds."""
-    if len(positions) < shortest:
-        return positions[:0], np.zeros(1, np.int32)
-    edges = np.concatenate(([0], np.flatnonzero(~near) + 1, [len(positions)]))
-    lengths = np.diff(edges)
-    long = lengths >= shortest
-    kept = np.repeat(long, lengths)
-    bounds = np.concatenate(([0], np.cumsum(lengths[long])))
-    return positions[kept], bounds.astype(np.int32)
-
-
 def _spelled_apart(folded: Folded) -> Ints:
     """S l o t, 无 码: every letter alone."""
-    positions, bounds = letters_apart(folded, _SHORTEST_SPELLED)
+    positions, bounds = folded.letters_apart
     return np.insert(positions, bounds[1:], _BREAK) if len(positions) else positions
 
 

@@ -21,10 +21,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from filter.text.apart import letters_apart
 from filter.text.tables import (
     CODE_BITS,
     CODE_MASK,
     HAN,
+    NEWLINE,
     SPACE,
     SPECIAL,
     WORD,
@@ -96,13 +98,9 @@ class Folded:
         return found
 
     @cached_property
-    def single_letters(self) -> Offsets:
-        """Positions of letters and digits without another on either side, int32[k]."""
-        word = self.has(WORD)
-        alone = word.copy()
-        alone[1:] &= ~word[:-1]
-        alone[:-1] &= ~word[1:]
-        return np.flatnonzero(alone).astype(np.int32)
+    def letters_apart(self) -> tuple[Offsets, Offsets]:
+        """Runs of letters that stand alone, as (positions, bounds): see `apart.letters_apart`."""
+        return letters_apart(self.has(WORD), self.has(NEWLINE))
 
     def text(self, start: int = 0, end: int | None = None) -> str:
         """Return the folded characters from `start` to `end` as a string."""
