@@ -14,7 +14,7 @@ import numpy.typing as npt
 import regex
 
 from filter.engine.background import codes_of
-from filter.engine.sets import counted, distinct, is_among
+from filter.engine.sets import counted
 from filter.text.apart import WIDEST_GAP, long_runs
 from filter.text.fold import Folded, has
 from filter.text.literals import DIGIT_RUN
@@ -49,7 +49,8 @@ _BRAND_NUMBER = regex.compile(
     # Three letters, one of them perhaps a digit (pr0be), then the number; a year is none.
     r"(?=(?:\d?[a-z]){3})[a-z]+(?:[0134][a-z]+)?(?!(?:19|20)\d\d$)\d{2,4}"
 )
-_FORMULA = np.sort(codes_of('=+*^/\\|<>()[]{}&%#$:"'))
+_IN_FORMULAS = np.bincount(codes_of('=+*^/\\|<>()[]{}&%#$:"'), minlength=128) > 0
+"""By code point: bool[128], the last one for all that follow."""
 _SHORTEST_MARKED = 5
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
@@ -142,17 +143,17 @@ def spaced_word(folded: Folded, text: str) -> Spans:
     first, last = bounds[:-1], bounds[1:] - 1
     letters = (entries & np.uint32(BOUND | DIGIT)) == BOUND
     word = np.add.reduceat(letters, first, dtype=np.int32) >= _SHORTEST_SPACED - 1
-    run = np.repeat(np.arange(len(first)), np.diff(bounds))
-    different = distinct((run << CODE_BITS) + codes) >> CODE_BITS
-    word &= np.bincount(different, minlength=len(first)) >= _SHORTEST_SPACED - 1
-    word &= ~_is_listed(codes, bounds, _gaps(folded, positions, run))
-    starts, ends = positions.take(first[word]), positions.take(last[word]) + 1
-    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+    word &= ~_is_listed(codes, bounds, _gaps(folded, positions, bounds))
+    return [
+        (int(positions[start]), int(positions[end]) + 1)
+        for start, end in zip(first[word].tolist(), last[word].tolist(), strict=True)
+        if len(set(codes[start : end + 1].tolist())) >= _SHORTEST_SPACED - 1
+    ]
 
 
-def _gaps(folded: Folded, positions: Ints, run: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
+def _gaps(folded: Folded, positions: Ints, bounds: Ints) -> npt.NDArray[np.int64]:
     """Return the one to three characters between letters of runs, int64[3, gaps], 0 for none."""
-    inside = np.flatnonzero(run[1:] == run[:-1])
+    inside = np.delete(np.arange(len(positions) - 1), bounds[1:-1] - 1)
     before, behind = positions.take(inside), positions.take(inside + 1)
     gaps = np.zeros((WIDEST_GAP - 1, len(inside)), np.int64)
     for at, row in enumerate(gaps, start=1):
@@ -185,7 +186,7 @@ def _is_listed(codes: npt.NDArray[np.uint32], bounds: Ints, gaps: npt.NDArray[np
     listed[1:] |= (space[:-1] & equals[1:]) | (equals[:-1] & space[1:])
     comma: Bools = listed.any(axis=0)
     result = some(comma | ((before_end == ord(" ")) & (end == ord("-"))))
-    formula: Bools = np.any(is_among(gaps, _FORMULA), axis=0)
+    formula: Bools = np.any(_IN_FORMULAS.take(gaps, mode="clip"), axis=0)
     result |= several & some(formula)
     result |= (several | (kind != ord(" "))) & (letters < _SHORTEST_MARKED)
     # S.M.A.R.T., 0.8.a.c.b.d; but p.u.l.a.u.7.7

@@ -164,30 +164,29 @@ def slices(text: str) -> Iterator[tuple[int, int]]:
 def _fold(text: str) -> Folded:
     entries = _look_up(text)
     origin: Offsets | None = None
-    if np.bitwise_and(entries, SPECIAL).any():
-        text, origin = _rewrite(text, np.flatnonzero(entries & np.uint32(SPECIAL)))
-        entries = _look_up(text)
+    if np.bitwise_or.reduce(entries) & np.uint32(SPECIAL):
+        text, entries, origin = _rewrite(text, entries)
     codes = entries & np.uint32(CODE_MASK)
     brackets = _pinyin_brackets(text, entries, codes)
     for start, end in brackets:
         codes[start:end] = 0
-    if not codes.all():
-        kept = np.flatnonzero(codes != 0).astype(np.int32)
+    kept: npt.NDArray[np.intp] | None = None
+    if not codes.min(initial=1):
+        kept = np.flatnonzero(codes != 0)
         entries = entries.take(kept)
-    else:
-        kept = np.arange(len(entries), dtype=np.int32)
     spaces = (entries & np.uint32(SPACE)) != 0
     repeated = spaces[1:] & spaces[:-1]
     if repeated.any():
-        keep = np.flatnonzero(np.concatenate(([True], ~repeated)))
-        entries, kept = entries.take(keep), kept.take(keep)
-    pinyin = np.searchsorted(kept, np.array([end for _, end in brackets], dtype=np.int32))
-    ends = np.append(kept, np.int32(len(text)))
-    return Folded(
-        entries,
-        ends if origin is None else origin.take(ends),
-        pinyin.astype(np.int32),
-    )
+        single = np.flatnonzero(np.concatenate(([True], ~repeated)))
+        entries = entries.take(single)
+        kept = single if kept is None else kept.take(single)
+    size = len(text)
+    if kept is None:
+        ends = np.arange(size + 1, dtype=np.int32)
+    else:
+        ends = np.append(kept, size).astype(np.int32)
+    pinyin = np.searchsorted(ends, np.array([end for _, end in brackets], dtype=np.int32))
+    return Folded(entries, ends if origin is None else origin.take(ends), pinyin.astype(np.int32))
 
 
 def has(entries: Codes, flag: int) -> npt.NDArray[np.bool_]:
@@ -224,30 +223,40 @@ def _pinyin_brackets(text: str, entries: Codes, codes: Codes) -> list[tuple[int,
     return found
 
 
-def _rewrite(text: str, special: npt.NDArray[np.intp]) -> tuple[str, Offsets]:
-    """Replace clusters that are not one to one; return the new text and its way back.
+def _rewrite(text: str, entries: Codes) -> tuple[str, Codes, Offsets]:
+    """Replace clusters that are not one to one; return the new text, its entries and its way back.
 
     The way back is int32[len(new text) + 1]; every character of a replacement leads to the first
     character of its cluster.
     """
     expand = expansions()
-    pieces: list[str] = []
-    origins: list[Offsets] = []
+    clusters: list[tuple[int, int, str]] = []
     done = 0
-    for run_start, run_end in _runs(special):
+    for run_start, run_end in _runs(np.flatnonzero(entries & np.uint32(SPECIAL))):
         for cluster in _CLUSTER.finditer(text, run_start, run_end):
             start, end = cluster.span()
             if text[start] in _VOICE_MARKS and text[start - 1 : start] not in ("\n", "\r"):
                 # It goes with the kana before it.
                 start = max(start - 1, done)
             new = expand.get(text[start:end]) or unicodedata.normalize("NFKC", text[start:end])
-            pieces += (text[done:start], new)
-            origins.append(np.arange(done, start, dtype=np.int32))
-            origins.append(np.full(len(new), start, dtype=np.int32))
+            clusters.append((start, end, new))
             done = end
-    pieces.append(text[done:])
-    origins.append(np.arange(done, len(text) + 1, dtype=np.int32))
-    return "".join(pieces), np.concatenate(origins)
+    found = _look_up("".join(new for _, _, new in clusters))
+    old = np.arange(len(text) + 1, dtype=np.int32)
+    texts: list[str] = []
+    looked_up: list[Codes] = []
+    origins: list[Offsets] = []
+    done = used = 0
+    for start, end, new in clusters:
+        texts += (text[done:start], new)
+        looked_up += (entries[done:start], found[used : used + len(new)])
+        origins += (old[done:start], np.full(len(new), start, np.int32))
+        done, used = end, used + len(new)
+    return (
+        "".join((*texts, text[done:])),
+        np.concatenate((*looked_up, entries[done:])),
+        np.concatenate((*origins, old[done:])),
+    )
 
 
 def _runs(positions: npt.NDArray[np.intp]) -> list[tuple[int, int]]:
