@@ -41,6 +41,9 @@ Ints = npt.NDArray[np.int32]
 _MOSTLY = 0.7
 """Share of lines awake from which looking at all is quicker than picking them out."""
 
+_SHORT = 1 << 14
+"""Characters up to which looking closely at all is as quick as telling which lines are awake."""
+
 
 def judge_batch(
     program: Program, documents: Sequence[Document], most: int, kept: int = 0
@@ -91,8 +94,11 @@ def judge_joined(
 
 def _look_closely(program: Program, batch: Batch) -> tuple[Bench, Hits]:
     """Return the lines that are awake, and the hits on them where their rules look."""
-    numbers = np.flatnonzero(awake_lines(program, batch)).astype(np.int32)
     starts, ends = batch.line_bounds
+    if len(batch.folded.entries) <= _SHORT:
+        numbers = starts
+    else:
+        numbers = np.flatnonzero(awake_lines(program, batch)).astype(np.int32)
     if len(numbers) > _MOSTLY * len(starts):
         numbers, moved = np.arange(len(starts), dtype=np.int32), np.zeros(len(starts), np.int32)
         part = batch.folded

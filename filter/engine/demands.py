@@ -148,7 +148,7 @@ def _packed(counts: npt.NDArray[np.integer]) -> Keys:
         (few[..., at : at + _IN_A_PACK] << shifts[: counts.shape[-1] - at]).sum(axis=-1)
         for at in range(0, counts.shape[-1], _IN_A_PACK)
     ]
-    return np.array(packs, np.int64).reshape(-1, *counts.shape[:-1])
+    return np.array(packs, np.int64).reshape(len(packs), *counts.shape[:-1])
 
 
 def as_far_as(told: Bools, limits: Limits) -> Limits:

@@ -62,7 +62,7 @@ def _in_threes(word: Bools) -> Bools:
 def _near(marks: Bools, step: int) -> Bools:
     """Mark what lies two to four characters behind a mark (`step` 1), or before one (-1)."""
     found = np.zeros(len(marks), bool)
-    for distance in range(2, WIDEST_GAP + 1):
+    for distance in range(2, min(WIDEST_GAP + 1, len(marks))):
         here, there = found[distance:], marks[: len(marks) - distance]
         if step < 0:
             here, there = found[: len(marks) - distance], marks[distance:]

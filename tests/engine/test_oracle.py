@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from filter.engine import wake
+from filter.engine import batch, wake
 from filter.engine.explain import explain
 from filter.engine.hits import find_hits, newlines
 from filter.engine.limits import OF_LINES, OF_SPANS
@@ -226,7 +226,8 @@ def test_measures_of_all_windows_are_those_that_have_limits_for_them():
 def test_what_is_read_in_slices_is_judged_as_a_whole(text, size):
     judged = GROUPED_SCANNER.scan(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("filter.engine.wake.SLICE", size)
+        patch.setattr(batch, "_SHORT", 0)  # so that lines are told awake
+        patch.setattr(wake, "SLICE", size)
         assert GROUPED_SCANNER.scan(text) == judged
 
 
@@ -247,6 +248,7 @@ def test_a_slice_with_too_much_to_list_wakes_documents_that_reach_in():
         return None if len(calls) == 1 else find(*args)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "_SHORT", 0)
         patch.setattr(wake, "SLICE", 8)
         patch.setattr(wake, "_find_anchors", first_is_too_much)
         assert scanner.scan(text) == judged
