@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,10 @@ from filter.engine.grading import Asked, best_grades
 from filter.engine.hits import Hits
 from filter.engine.judge import SHORTEST_WINDOW, SOFTENING_REACH, Firing
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, LINKS
-from filter.engine.program import SOFTEN, WAKE, Program
+from filter.engine.program import SOFTEN, WAKE, CompiledPattern, Program
 from filter.engine.rows import Rows, resolve, rows_of
 from filter.engine.searching import PatternTimeout, awake_patterns
-from filter.engine.sets import begins_run, distinct
+from filter.engine.sets import begins_run, counted, distinct
 from filter.engine.spans import Field, Spans, density, spans_of
 
 Places = npt.NDArray[np.intp]
@@ -112,7 +113,8 @@ def judge_lines(
         own, hits.start.take(at), hits.end.take(at), hits.role.take(at), hits.term.take(at),
         hits.apart.take(at),
     )  # fmt: skip
-    matched, stopped = _search(bench, trials, found)
+    awake = _Awake(program, trials.rule, found)
+    matched, stopped = _search(bench, trials, awake)
     rows = found.joined(matched).sorted() if len(matched) else found
     is_context = (rows.role >= 0) & program.limits.context[
         trials.rule.take(rows.candidate), np.maximum(rows.role, 0)
@@ -139,7 +141,7 @@ def judge_lines(
     }
     asked = Asked(of_lines, closer.meeting, partial(closer.holds, spans), closer.has_context)
     window, grade = best_grades(program.grade_limits, trials.rule, possible, spans, asked)
-    making = _Firings(bench, trials, found, closer)
+    making = _Firings(bench, trials, awake, closer)
     fired = making.of(spans, window, grade)
     return fired, _in_order(trials, stopped + making.late)
 
@@ -153,14 +155,13 @@ def _in_order(trials: Trials, stopped: Stopped) -> list[tuple[int, int, PatternT
     return [(int(trials.rule[at]), int(trials.line[at]), timeout) for at, timeout in stopped]
 
 
-def _search(bench: Bench, trials: Trials, found: Rows) -> tuple[Rows, Stopped]:
+def _search(bench: Bench, trials: Trials, awake: _Awake) -> tuple[Rows, Stopped]:
     """Search the patterns that are woken, or look at every line."""
-    woken = _woken(found)
     matched: list[tuple[int, int, int, int, int]] = []
     stopped: Stopped = []
-    always = bench.program.always_searched
-    for at in sorted({*woken, *np.flatnonzero(always.take(trials.rule)).tolist()}):
-        patterns = awake_patterns(bench.program.patterns[int(trials.rule[at])], woken.get(at, ()))
+    always = np.flatnonzero(bench.program.always_searched.take(trials.rule))
+    for at in sorted({*awake.woken, *always.tolist()}):
+        patterns = awake.patterns(at, soften=False)
         if patterns:
             hits, timeouts = bench.search(int(trials.line[at]), patterns)
             matched += [(at, *hit[:4]) for hit in hits]
@@ -168,14 +169,42 @@ def _search(bench: Bench, trials: Trials, found: Rows) -> tuple[Rows, Stopped]:
     return rows_of(matched), stopped
 
 
-def _woken(found: Rows) -> Mapping[int, set[int]]:
-    """Return the terms of the patterns whose literals stand on a line, by candidate."""
-    woken: dict[int, set[int]] = {}
-    wakes = np.flatnonzero(found.role == WAKE)
-    columns = (found.candidate.take(wakes), found.term.take(wakes))
-    for at, term in zip(*(column.tolist() for column in columns), strict=True):
-        woken.setdefault(at, set()).add(term)
-    return woken
+@dataclass(frozen=True)
+class _Awake:
+    """Which patterns of candidates are awake; most candidates of a rule have the same.
+
+    `rule`: int[candidates]. `found`: the rows of all.
+    """
+
+    program: Program
+    rule: Places
+    found: Rows
+    known: dict[tuple[int, tuple[int, ...], bool], list[CompiledPattern]] = field(
+        default_factory=dict
+    )
+
+    def patterns(self, candidate: int, *, soften: bool) -> list[CompiledPattern]:
+        """Return the patterns of a candidate to search, or those that soften."""
+        rule, woken = int(self.rule[candidate]), self.woken.get(candidate, ())
+        key = rule, woken, soften
+        if key not in self.known:
+            patterns = self.program.patterns[rule]
+            self.known[key] = awake_patterns(patterns, woken, soften=soften)
+        return self.known[key]
+
+    @cached_property
+    def woken(self) -> Mapping[int, tuple[int, ...]]:
+        """Terms of the patterns whose literals stand on a line, in order, by candidate."""
+        wakes = np.flatnonzero(self.found.role == WAKE)
+        term = self.found.term.take(wakes)
+        terms = int(term.max(initial=0)) + 1
+        both = distinct(self.found.candidate.take(wakes) * terms + term)
+        candidates, counts = counted(both // terms)
+        listed = iter((both % terms).tolist())
+        return {
+            at: tuple(islice(listed, count))
+            for at, count in zip(candidates.tolist(), counts.tolist(), strict=True)
+        }
 
 
 @dataclass
@@ -184,9 +213,8 @@ class _Firings:
 
     bench: Bench
     trials: Trials
-    found: Rows
+    awake: _Awake
     closer: Closer
-    softening: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     late: Stopped = field(default_factory=list)
 
     def of(self, spans: Spans, window: Places, grade: Places) -> list[tuple[int, Firing]]:
@@ -207,9 +235,10 @@ class _Firings:
         told = Told(self.closer, spans.take(best), rule.take(best), grade.take(best))
         own = spans.candidate.take(begins)
         moved = self.bench.moved.take(self.trials.line.take(own))
-        start = self.closer.rows.start.take(spans.first.take(begins))
-        columns = (own, rule.take(begins), moved, start, ends, grade.take(best))
-        lists = (column.tolist() for column in columns)
+        start = self.closer.rows.start.take(spans.first.take(begins)).astype(np.int64)
+        columns = (rule.take(begins), moved, start, ends, grade.take(best))
+        softened = self._softened(own, rule.take(begins), start, ends)
+        lists = (column.tolist() for column in (*columns, softened))
         rules = self.bench.program.rules
         return [
             (
@@ -218,11 +247,13 @@ class _Firings:
                     first + moved,
                     end + moved,
                     rules[rule].grades[place],
-                    self._softened(at, rule, first, end),
+                    softened,
                     partial(told.evidence, number, first + moved, end + moved),
                 ),
             )
-            for number, (at, rule, moved, first, end, place) in enumerate(zip(*lists, strict=True))
+            for number, (rule, moved, first, end, place, softened) in enumerate(
+                zip(*lists, strict=True)
+            )
         ]
 
     def _passages(self, spans: Spans) -> tuple[Places, Keys]:
@@ -239,23 +270,28 @@ class _Firings:
         begins = np.flatnonzero((before < 0) | ((start > before) & (gap >= SHORTEST_WINDOW)))
         return begins, np.maximum.reduceat(reach, begins) - candidate.take(begins) * size
 
-    def _softened(self, candidate: int, rule: int, start: int, end: int) -> bool:
-        if self.bench.program.rules[rule].soften is None:
-            return False
-        if candidate not in self.softening:
-            self.softening[candidate] = self._softeners(candidate, rule)
+    def _softened(self, candidate: Places, rule: Places, start: Places, end: Keys) -> Bools:
+        """Return which passages something near them softens, bool[passages]."""
         visible = self.bench.lines.visible
-        return any(
-            visible[max(first, start)] - visible[min(last, end)] <= SOFTENING_REACH
-            for first, last in self.softening[candidate]
-        )
+        rules = self.bench.program.rules
+        softens = np.array([rule.soften is not None for rule in rules], bool)
+        softened = np.zeros(len(candidate), bool)
+        softeners: dict[int, list[tuple[int, int]]] = {}
+        asked = np.flatnonzero(softens.take(rule))
+        for number, at in zip(asked.tolist(), candidate.take(asked).tolist(), strict=True):
+            if at not in softeners:
+                softeners[at] = self._softeners(at)
+            softened[number] = any(
+                visible[max(first, start[number])] - visible[min(last, end[number])]
+                <= SOFTENING_REACH
+                for first, last in softeners[at]
+            )
+        return softened
 
-    def _softeners(self, candidate: int, rule: int) -> list[tuple[int, int]]:
+    def _softeners(self, candidate: int) -> list[tuple[int, int]]:
         """Return where something on a line softens."""
         found = self.soft_words.get(candidate, [])
-        patterns = awake_patterns(
-            self.bench.program.patterns[rule], self.woken.get(candidate, ()), soften=True
-        )
+        patterns = self.awake.patterns(candidate, soften=True)
         if not patterns:
             return found
         hits, stopped = self.bench.search(int(self.trials.line[candidate]), patterns)
@@ -266,13 +302,9 @@ class _Firings:
     def soft_words(self) -> Mapping[int, list[tuple[int, int]]]:
         """Where listed words that soften stand, by candidate."""
         words: dict[int, list[tuple[int, int]]] = {}
-        rows = self.found.take(self.found.role == SOFTEN)
+        found = self.awake.found
+        rows = found.take(found.role == SOFTEN)
         columns = (rows.candidate, rows.start, rows.end)
         for at, start, end in zip(*(column.tolist() for column in columns), strict=True):
             words.setdefault(at, []).append((start, end))
         return words
-
-    @cached_property
-    def woken(self) -> Mapping[int, set[int]]:
-        """Terms of patterns that are woken, by candidate."""
-        return _woken(self.found)
