@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from filter.cli import cache
 from filter.cli.parser import Parser, add_choice, positive
 from filter.cli.terminal import is_terminal
-from filter.engine.allocation import keep_freed_memory
+from filter.engine.allocation import collect_rarely, keep_freed_memory
 from filter.engine.scanner import Scanner
 from filter.errors import UsageError
 from filter.model import Rule, RuleSet
@@ -70,6 +70,7 @@ def scanner_of(arguments: argparse.Namespace, *, lists: bool = False) -> Scanner
     Rules that come from it are not even parsed; they name no words. `lists`: words are asked for.
     """
     keep_freed_memory()
+    collect_rarely()
     if lists:
         return Scanner(ruleset_of(arguments))
     began = time.time()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ from filter.engine.searching import PatternTimeout
 from filter.engine.trials import judge_lines, trials_of
 from filter.engine.wake import awake_lines, excerpt
 from filter.engine.wholes import candidates
-from filter.model import Document, Finding, LinkTest
+from filter.model import Action, Document, Finding, LinkTest, Rule, Thresholds
 from filter.text.lines import line_starts
 
 Ints = npt.NDArray[np.int32]
@@ -148,8 +149,10 @@ def _judge_lines(
             fits[at] = link_fits(program.rules[int(trials.rule[at])].link, batch, line)
         trials = trials.take(fits)
     found, stopped = judge_lines(bench, trials)
-    for scored in place_firings(program, batch, found):
-        fired.setdefault(int(batch.line_document[scored.line]), []).append(scored)
+    placed = place_firings(program, batch, found)
+    documents = batch.line_document.take([scored.line for scored in placed])
+    for number, scored in zip(documents.tolist(), placed, strict=True):
+        fired.setdefault(number, []).append(scored)
     for rule, at, timeout in stopped:
         number = int(batch.line_document[int(bench.numbers[at])])
         error = timeout_error(program.rules[rule].id, timeout, batch, bench.line(at))
@@ -210,18 +213,27 @@ def place_firings(
     lines = np.searchsorted(batch.line_ends, starts)
     blocks = batch.line_block.take(lines).tolist()
     spans = batch.folded.spans([firing for _, firing in fired])
-    thresholds = program.ruleset.thresholds
+    graded: dict[tuple[int, float, bool], tuple[float, Action]] = {}
     found = []
-    for (number, firing), line, block, span in zip(
-        fired, lines.tolist(), blocks, spans, strict=True
-    ):
-        rule = program.rules[number]
-        score = score_firing(rule, firing, thresholds, 0.0)
-        start, end = batch.to_document(block, *span)
+    done = 0
+    for block, own in groupby(blocks):
+        upto = done + len(list(own))
         scope = batch.blocks[block].scope
-        action = finding_action(rule, score, thresholds)
-        found.append(Scored(number, firing, line, start, end, scope, score, action))
+        places = batch.all_to_document(block, spans[done:upto])
+        of_block = zip(fired[done:upto], lines[done:upto].tolist(), places, strict=True)
+        for (number, firing), line, (start, end) in of_block:
+            key = number, firing.grade.score, firing.softened
+            if key not in graded:
+                graded[key] = _graded(program.rules[number], firing, program.ruleset.thresholds)
+            found.append(Scored(number, firing, line, start, end, scope, *graded[key]))
+        done = upto
     return found
+
+
+def _graded(rule: Rule, firing: Firing, thresholds: Thresholds) -> tuple[float, Action]:
+    """Score a firing in the middle of a document."""
+    score = score_firing(rule, firing, thresholds, 0.0)
+    return score, finding_action(rule, score, thresholds)
 
 
 def timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) -> str:

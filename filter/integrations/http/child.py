@@ -11,7 +11,7 @@ import socket
 from contextlib import suppress
 from typing import cast
 
-from filter.engine.allocation import keep_freed_memory
+from filter.engine.allocation import collect_rarely, keep_freed_memory
 from filter.engine.scanner import Scanner
 from filter.integrations.http.frames import Inbox, framed
 from filter.integrations.http.tasks import Answer, Limits, Task, answer_tasks
@@ -29,6 +29,7 @@ def work(connection: socket.socket, limits: Limits) -> None:
         with suppress(AttributeError):  # no SIGHUP on Windows
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     keep_freed_memory()
+    collect_rarely()
     connection.setblocking(True)
     inbox = Inbox()
     scanner: Scanner | None = None
