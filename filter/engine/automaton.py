@@ -1,4 +1,8 @@
-"""The Aho-Corasick automaton over code bytes: the only module that imports pyahocorasick.
+"""Finding all forms in a text: the only module that imports pyahocorasick.
+
+The prefilter names the few places where some form may stand; there the letters are compared. Where
+too much may stand for that, as in a text of keywords alone, an Aho-Corasick automaton walks it: at
+any density it takes 80 ns a letter, as much as comparing one form.
 
 pyahocorasick searches a node's children one after another, and thousands of different first
 characters hang under the root of a Han word list. So every character that occurs in some form
@@ -20,7 +24,7 @@ import numpy.typing as npt
 from filter.engine.anchors import Anchors
 from filter.engine.background import codes_of
 from filter.engine.grams import Listed, build_prefilter
-from filter.engine.prefilter import Bools, Ints, Numbers, candidates, windows
+from filter.engine.prefilter import Bools, Ints, Numbers, candidates
 from filter.errors import UsageError
 from filter.text.tables import SIZE
 
@@ -31,10 +35,11 @@ _FIRST_BYTES = 126  # 1..126
 _SECOND_BYTES = 128  # 128..255
 _MOST_NUMBERS = _FIRST_BYTES * _SECOND_BYTES
 _SMALL = 2048
-"""Characters up to which the automaton is quicker than the prefilter's fixed cost, once it is made;
-until then forms are compared one by one: a page has few lines that are awake."""
+"""Characters up to which a text is given room, so that the machine is not made for its sake."""
 _ROOM = 6
 """A short text is given so many times its room, at least the longest gram of the prefilter."""
+_TOGETHER = 1 << 15
+"""Forms whose letters are compared at once."""
 
 WORD_SPACE = " "
 WORD_SPACES = " -_"
@@ -79,7 +84,7 @@ class Automaton:
     """Finds every occurrence of every form. Immutable from outside, picklable.
 
     The machine itself takes ten times as much room as all else here and longer to load than a page
-    to judge, so it is made when the first long text asks for it, and never pickled.
+    to judge, so it is made when the first text asks for it that is full of words, and never pickled.
     """
 
     __slots__ = ("_anchors", "_first", "_machine", "_prefilter", "_spelled", "lengths", "numbers")
@@ -128,44 +133,35 @@ class Automaton:
         """
         if not len(self.lengths) or not len(numbers):
             return np.empty(0, np.int32), np.empty(0, np.int32)
-        if len(numbers) <= _SMALL and self._machine is None:
-            return self._find_few(numbers, bounded)
-        found = windows(self._prefilter, numbers, bounded) if len(numbers) > _SMALL else None
-        if found is None:
-            return self._walk(numbers)
-        starts, ends = found
-        lengths = ends - starts + 1  # one OTHER behind every window
-        stops = np.cumsum(lengths)
-        if not len(stops):
-            return np.empty(0, np.int32), np.empty(0, np.int32)
-        places = np.arange(int(stops[-1])) + np.repeat(starts - stops + lengths, lengths)
-        shown = numbers.take(places, mode="clip")
-        shown[stops - 1] = OTHER
-        hit_ends, forms = self._walk(shown)
-        return places.take(hit_ends - 1).astype(np.int32) + 1, forms
-
-    def _find_few(self, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints]:
-        """Find the forms of a short text without the machine: compare what may stand there."""
-        # The prefilter gives up where too much may stand; amid so much emptiness it never is.
-        room = np.zeros(len(numbers) * _ROOM + _ROOM, numbers.dtype)
-        room[: len(numbers)] = numbers
-        edges = np.zeros(len(room) + 1, bool)
-        edges[: len(bounded)] = bounded
-        found = candidates(self._prefilter, room, edges)
+        if len(numbers) <= _SMALL:
+            # The prefilter gives up where too much may stand; amid so much emptiness it never is.
+            room = np.zeros(len(numbers) * _ROOM + _ROOM, numbers.dtype)
+            room[: len(numbers)] = numbers
+            edges = np.zeros(len(room) + 1, bool)
+            edges[: len(bounded)] = bounded
+            numbers, bounded = room, edges
+        found = candidates(self._prefilter, numbers, bounded)
         if found is None:
             return self._walk(numbers)
         _, ends, forms = found
+        same = [
+            start + np.flatnonzero(self._stand(numbers, ends[start:stop], forms[start:stop]))
+            for start, stop in pairwise([*range(0, len(ends), _TOGETHER), len(ends)])
+        ]
+        chosen = np.concatenate([np.empty(0, np.intp), *same])
+        chosen = chosen[np.argsort(ends.take(chosen), kind="stable")]
+        return ends.take(chosen), forms.take(chosen)
+
+    def _stand(self, numbers: Numbers, ends: Ints, forms: Ints) -> Bools:
+        """Return which forms stand where they end, bool[forms]: every letter is compared."""
         lengths = self.lengths.take(forms)
         stops = np.cumsum(lengths)
-        letter = np.arange(stops[-1] if len(stops) else 0)
-        stands = room.take(letter + np.repeat(ends - stops, lengths))
-        stands = stands == self._spelled.take(
-            letter + np.repeat(self._first.take(forms) + lengths - stops, lengths)
-        )
-        wrong = np.concatenate(([0], np.cumsum(~stands)))
-        same = np.flatnonzero(wrong.take(stops) == wrong.take(stops - lengths))
-        same = same[np.argsort(ends[same], kind="stable")]
-        return ends[same], forms[same]
+        begins = stops - lengths
+        letter = np.arange(stops[-1], dtype=np.int32)
+        there = numbers.take(letter + np.repeat(ends - stops, lengths))
+        own = self._spelled.take(letter + np.repeat(self._first.take(forms) - begins, lengths))
+        same: Bools = np.logical_and.reduceat(there == own, begins)
+        return same
 
     def find_anchors(self, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints] | None:
         """Return (starts, forms) where anchors may stand, in no order; None: too many to list.

@@ -130,18 +130,6 @@ def hash_at(length: int, at: Places, pairs: Hashes) -> Hashes:
     return own
 
 
-def windows(prefilter: Prefilter, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints] | None:
-    """Return half-open windows (starts, ends) that hold all hits; None: look at everything.
-
-    `bounded`: bool[n + 1], letters that words are bounded by, False at the end.
-    """
-    found = candidates(prefilter, numbers, bounded)
-    if found is None:
-        return None
-    merged = _merge(found[0], found[1])
-    return None if int((merged[1] - merged[0]).sum()) > _TOO_MUCH * len(numbers) else merged
-
-
 def candidates(
     prefilter: Prefilter, numbers: Numbers, bounded: Bools
 ) -> tuple[Ints, Ints, Ints] | None:
@@ -216,14 +204,3 @@ def _forms_at(
     fits &= ~(rows.left.take(row) & bounded.take(start - 1, mode="wrap"))
     fits &= ~(rows.right.take(row) & bounded.take(end, mode="clip"))
     return np.stack((start[fits], end[fits], rows.form.take(row[fits]))).astype(np.int32)
-
-
-def _merge(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
-    """Join overlapping windows."""
-    if not len(starts):
-        return starts.astype(np.int32), ends.astype(np.int32)
-    order = np.argsort(starts)
-    starts, ends = starts[order], np.maximum.accumulate(ends[order])
-    fresh = np.concatenate(([True], starts[1:] > ends[:-1]))
-    last = np.append(np.flatnonzero(fresh)[1:] - 1, len(starts) - 1)
-    return starts[fresh].astype(np.int32), ends[last].astype(np.int32)
