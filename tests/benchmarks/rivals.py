@@ -17,7 +17,8 @@ import ahocorasick
 import numpy as np
 import regex
 
-from filter.engine.automaton import Automaton, _as_string
+from filter.engine.automaton import OTHER, Automaton, _as_string
+from filter.engine.prefilter import candidates
 from filter.engine.scanner import Scanner
 from filter.model import Document
 from filter.text.fold import fold
@@ -157,8 +158,41 @@ def _hyperscan(words: Sequence[bytes]) -> Any:
 # --------------------------------------------------------------------------- the same pipeline
 
 
-class RustAutomaton(Automaton):
-    """The engine's automaton with ahocorasick_rs in it."""
+class WalkingAutomaton(Automaton):
+    """The engine's automaton, walking the windows where something may stand instead of comparing.
+
+    Those who know other matchers put them here.
+    """
+
+    __slots__ = ()
+
+    def set_words(self, words: list[bytes]) -> None:
+        """Make the matcher."""
+        del words
+        self._machine = self._made()
+
+    def find(self, numbers: Any, bounded: Any) -> Any:
+        found = candidates(self._prefilter, numbers, bounded)
+        if found is None:
+            return self._walk(numbers)
+        if not len(found[0]):
+            return np.empty(0, np.int32), np.empty(0, np.int32)
+        order = np.argsort(found[0])
+        starts, ends = found[0][order], np.maximum.accumulate(found[1][order])
+        fresh = np.concatenate(([True], starts[1:] > ends[:-1]))
+        last = np.append(np.flatnonzero(fresh)[1:] - 1, len(starts) - 1)
+        starts, ends = starts[fresh], ends[last]
+        lengths = ends - starts + 1  # one OTHER behind every window
+        stops = np.cumsum(lengths)
+        places = np.arange(int(stops[-1])) + np.repeat(starts - stops + lengths, lengths)
+        shown = numbers.take(places, mode="clip")
+        shown[stops - 1] = OTHER
+        hit_ends, forms = self._walk(shown)
+        return places.take(hit_ends - 1).astype(np.int32) + 1, forms
+
+
+class RustAutomaton(WalkingAutomaton):
+    """With ahocorasick_rs."""
 
     __slots__ = ("_other",)
 
@@ -173,8 +207,8 @@ class RustAutomaton(Automaton):
         return columns[:, 2] // 2, columns[:, 0]
 
 
-class HyperscanAutomaton(Automaton):
-    """The engine's automaton with hyperscan in it."""
+class HyperscanAutomaton(WalkingAutomaton):
+    """With hyperscan."""
 
     __slots__ = ("_other",)
 
@@ -198,7 +232,6 @@ def with_matcher(scanner: Scanner, kind: type[Any]) -> Scanner:
     new = object.__new__(kind)
     for name in Automaton.__slots__:
         setattr(new, name, getattr(old, name))
-    new._machine = old._made()  # so that short texts are walked too, by the other matcher
     numbers = (old.encode(np.array([ord(c) for c in text], np.uint32)) for text in program.forms)
     new.set_words([_as_string(row).encode("latin-1") for row in numbers])
     other = object.__new__(Scanner)

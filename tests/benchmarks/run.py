@@ -22,6 +22,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from filter import Scanner, load_rules, read
+from filter.engine.allocation import collect_rarely, keep_freed_memory
 from filter.text.fold import fold
 from tests.benchmarks import rivals
 from tests.benchmarks.haystacks import JUNK_SHARES, corpus_folders, haystack
@@ -84,7 +85,11 @@ def own_rows(case: str, path: Path, rules: str, scanner: Scanner, runs: int) -> 
 def rival_rows(case: str, path: Path, scanner: Scanner, cache: Path, runs: int) -> Iterator[Row]:
     """Everything else on the same lines."""
     size = path.stat().st_size / 1e6
-    kinds = (("ahocorasick_rs", rivals.RustAutomaton), ("hyperscan", rivals.HyperscanAutomaton))
+    kinds = (
+        ("pyahocorasick on windows", rivals.WalkingAutomaton),
+        ("ahocorasick_rs", rivals.RustAutomaton),
+        ("hyperscan", rivals.HyperscanAutomaton),
+    )
     for name, kind in kinds:
         other = rivals.with_matcher(scanner, kind)
         seconds, count = timed(lambda other=other: scanned(other, path), runs)
@@ -105,9 +110,8 @@ def rival_rows(case: str, path: Path, scanner: Scanner, cache: Path, runs: int) 
     seconds, count = timed(lambda: rivals.grep(folded, listed), runs)
     yield Row(case, "grep -F -f, matching alone", length / 1e6, seconds, count)
     data = path.read_bytes()
-    pieces = [
-        data[at : at + (1 << 20)].decode(errors="ignore") for at in range(0, len(data), 1 << 20)
-    ]
+    text = data.decode()  # in pieces as large as the engine folds
+    pieces = [text[at : at + (1 << 19)] for at in range(0, len(text), 1 << 19)]
     seconds, _ = timed(lambda: [fold(piece) for piece in pieces] and None, runs)
     yield Row(case, "limit: folding alone", size, seconds, None)
     seconds, _ = timed(lambda: data.decode() and None, runs)
@@ -242,6 +246,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="the cases that issue 3 names")
     parser.add_argument("--update", action="store_true", help="write expected.json anew")
     options = parser.parse_args()
+    keep_freed_memory()  # as the command does
+    collect_rarely()
     where = machine()
     folders = corpus_folders(options.corpus, options.cache)
     rows: list[Row] = []
