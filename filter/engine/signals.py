@@ -203,12 +203,10 @@ def _falls(values: npt.NDArray[Any], first: Ints) -> Bools:
 
 def mixed_word(folded: Folded, text: str) -> Spans:
     """Words of one script with look-alikes of another: kаzino, кpипто."""
-    entries = folded.entries
-    letter = (entries & np.uint32(BOUND | DIGIT)) == BOUND
-    latin = folded.has(LATIN)
-    if not (letter & ~latin).any():
+    if not folded.only(BOUND, among=BOUND | DIGIT | LATIN).any():
         return []
-    meet = np.zeros(len(entries), bool)
+    letter, latin = folded.only(BOUND, among=BOUND | DIGIT), folded.has(LATIN)
+    meet = np.zeros(len(letter), bool)
     meet[1:] = letter[1:] & letter[:-1] & (latin[1:] != latin[:-1])
     return [
         (start, end)
@@ -239,10 +237,8 @@ def split_word(folded: Folded, text: str) -> Spans:
 
     Soft hyphens are honest.
     """
-    if len(folded.entries) == len(text):
-        return []
-    gaps = np.diff(folded.origin) > 1
-    candidates = gaps & ((folded.entries & np.uint32(BOUND | HAN)) == BOUND)
+    dropped = folded.origin[1:] - folded.origin[:-1] > 1
+    candidates = dropped & folded.only(BOUND, among=BOUND | HAN)
     spans = []
     for start, end in _words(folded, candidates):
         first, last = folded.span(start, end)

@@ -97,6 +97,13 @@ class Folded:
         found: npt.NDArray[np.bool_] = (self.flags & np.uint16(flag >> CODE_BITS)) != 0
         return found
 
+    def only(self, flag: int, *, among: int) -> npt.NDArray[np.bool_]:
+        """Return which characters carry a flag and none of others, bool[n]."""
+        found: npt.NDArray[np.bool_] = (self.flags & np.uint16(among >> CODE_BITS)) == np.uint16(
+            flag >> CODE_BITS
+        )
+        return found
+
     @cached_property
     def letters_apart(self) -> tuple[Offsets, Offsets]:
         """Runs of letters that stand alone, as (positions, bounds): see `apart.letters_apart`."""
