@@ -79,6 +79,7 @@ def test_styled_words(text, found):
         ("k\u0336o\u0336t\u0336a\u0336", ["kota"]),
         ("k\u033eo\u033et\u033ea\u033e", ["kota"]),
         ("ko\u200bt\u200ba", ["kota"]),
+        ("Maß, Fuß: ko\u200bt\u200ba", ["kota"]),  # as many characters as before folding
         ("tie\u0302\u0301ng Vie\u0323\u0302t ho\u0323c", []),
         ("wo\u00adchen\u00adende", []),
     ],
