@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ import numpy.typing as npt
 from filter.engine.bench import Bench
 from filter.engine.judge import Evidence, holds
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
-from filter.engine.measures import Window
+from filter.engine.measures import Known, Window
 from filter.engine.passage import Hit, Passage, function_letters, hits_between
 from filter.engine.rows import Rows
 from filter.engine.sets import begins_run, count_marks, distinct
@@ -142,9 +141,7 @@ class Closer:
             self.near[rule, near] = met
         return self.near[rule, near]
 
-    def window(
-        self, spans: Spans, at: int, known: Mapping[str | int, float] | None = None
-    ) -> Window:
+    def window(self, spans: Spans, at: int, known: Known | None = None) -> Window:
         """Return a window as single lines are judged with; `known`: measures of it."""
         candidate = int(spans.candidate[at])
         row = self._listed.first[candidate]
@@ -197,29 +194,33 @@ class Told:
     spans: Spans
     rule: Places
     grade: Places
+    columns: dict[str | int, Sequence[float | None]] = field(default_factory=dict)
 
-    @cached_property
-    def measures(self) -> Sequence[Mapping[str | int, float]]:
-        """What can be measured of all at once, by passage."""
+    def measured(self, number: int, of: str | int) -> float | None:
+        """Return a measure of a passage's window that is counted of all at once; None: of it alone."""
+        if of not in self.columns:
+            self.columns[of] = self._column(of)
+        return self.columns[of][number]
+
+    def _column(self, of: str | int) -> Sequence[float | None]:
         program, spans = self.closer.bench.program, self.spans
-        columns: dict[str | int, npt.NDArray[Any]] = {
-            name: measure(spans) for name, measure in SPAN_MEASURES.items()
-        }
-        columns |= {role: spans.of_group(role) for role in range(program.limits.groups.shape[2])}
-        lists = (column.tolist() for column in columns.values())
-        told = [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
-        for row, rule in zip(told, self.rule.tolist(), strict=True):
-            for role in program.context[rule]:
-                del row[role]  # what a rule only forbids is counted in a wider window
-        bounds = program.grade_limits.of_lines[OF_LINES.index(FUNCTION_WORDS)]
-        asked = np.flatnonzero(bounds.has[self.rule, self.grade])
-        if len(asked):
-            values = self.closer.function_words(spans.take(asked)).tolist()
+        column: list[float | None] = [None] * len(self.rule)
+        if isinstance(of, int):
+            column = spans.of_group(of).tolist()
+            for at, rule in enumerate(self.rule.tolist()):
+                if of in program.context[rule]:
+                    column[at] = None  # what a rule only forbids is counted in a wider window
+        elif of in SPAN_MEASURES:
+            column = SPAN_MEASURES[of](spans).tolist()
+        elif of == FUNCTION_WORDS:
+            bounds = program.grade_limits.of_lines[OF_LINES.index(FUNCTION_WORDS)]
+            asked = np.flatnonzero(bounds.has[self.rule, self.grade])
+            values = self.closer.function_words(spans.take(asked)).tolist() if len(asked) else []
             for at, value in zip(asked.tolist(), values, strict=True):
-                told[at][FUNCTION_WORDS] = value
-        return told
+                column[at] = value
+        return column
 
     def evidence(self, number: int, start: int, end: int) -> Evidence:
         """Return what a passage is shown by."""
-        window = self.closer.window(self.spans, number, self.measures[number])
+        window = self.closer.window(self.spans, number, partial(self.measured, number))
         return Evidence(window, hits_between(window.passage, start, end))

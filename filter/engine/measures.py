@@ -14,12 +14,15 @@ from filter.engine.leads import count_sites
 from filter.engine.passage import Hit, Passage, Running, Stretch
 from filter.engine.scripts import script_counts
 
+Known = Callable[[str | int], float | None]
+"""Measures by name, and different terms of groups by role, as far as they are known."""
+
 
 @dataclass(frozen=True)
 class Window:
     """Part of a passage: places [start, end) of the line and the hits [first, last] inside.
 
-    `known`: measures, and different terms of groups by role, that need not be counted again.
+    `known`: what need not be counted again.
     """
 
     passage: Passage
@@ -27,7 +30,7 @@ class Window:
     end: int
     first: int
     last: int
-    known: Mapping[str | int, float] | None = field(default=None, compare=False)
+    known: Known | None = field(default=None, compare=False)
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -38,7 +41,7 @@ class Window:
         """Return a measure, or the number of different terms of a group."""
         role = self.passage.roles.get(name)
         if self.known:
-            known = self.known.get(name if role is None else role)
+            known = self.known(name if role is None else role)
             if known is not None:
                 return known
         if role is None:

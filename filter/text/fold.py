@@ -82,7 +82,7 @@ class Folded:
     origin: Offsets
     pinyin: Offsets
 
-    @property
+    @cached_property
     def codes(self) -> Codes:
         """Folded code points, uint32[n]."""
         return self.entries & np.uint32(CODE_MASK)
