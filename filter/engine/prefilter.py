@@ -39,6 +39,8 @@ _EACH = (np.uint8(0b0011), np.uint8(0b1100))
 
 _TOO_MUCH = 0.3
 """Share of the text from which showing all of it to the automaton is quicker."""
+_TOO_MANY = 1
+"""Forms to check a character from which that is so too: hundreds may share a gram."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,12 @@ def candidates(
                 places.append(at.take(some))
                 keys.append(key.take(some))
                 firsts.append(first.take(some))
-    columns = (np.concatenate(places), np.concatenate(keys), np.concatenate(firsts))
-    found = _forms_at(prefilter.rows, *columns, pairs, bounded)
+    first = np.concatenate(firsts)
+    if int(prefilter.rows.count.take(first).sum()) > _TOO_MANY * len(numbers):
+        return None
+    found = _forms_at(
+        prefilter.rows, np.concatenate(places), np.concatenate(keys), first, pairs, bounded
+    )
     at = np.flatnonzero(numbers >= prefilter.first_single)
     if len(at):
         form = prefilter.single.take(numbers.take(at))
