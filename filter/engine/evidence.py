@@ -13,11 +13,12 @@ from typing import Literal
 
 import numpy as np
 
+from filter.engine.compiling import compile_rules
 from filter.engine.explanation import Fate, FoldedLine, TermHit
 from filter.engine.hits import find_hits
 from filter.engine.joining import Batch
 from filter.engine.passage import Hit, Line, Page, Passage
-from filter.engine.program import ANY_TERM, EXCEPT, SOFTEN, WAKE, Program, compile_rules
+from filter.engine.program import ANY_TERM, EXCEPT, SOFTEN, WAKE, Program
 from filter.model import Document, RuleSet, Term
 from filter.text.fold import fold
 from filter.text.lines import line_and_column, line_starts

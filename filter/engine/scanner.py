@@ -14,7 +14,7 @@ import numpy.typing as npt
 from filter.engine.batch import judge_batch, judge_joined
 from filter.engine.clean import clean_document
 from filter.engine.joining import joined
-from filter.engine.program import Program, compile_rules, without_lists
+from filter.engine.program import Program, without_lists
 from filter.engine.score import Tally, conclude, join
 from filter.model import Cleaned, Document, RuleSet, Verdict
 
@@ -43,7 +43,9 @@ class Scanner:
         Raises:
             UsageError: the rules use more different characters than can be numbered.
         """
-        self._program = compile_rules(ruleset)
+        # Most programs come out of the cache, and do not need what compiling needs.
+        compiling = importlib.import_module("filter.engine.compiling")
+        self._program: Program = compiling.compile_rules(ruleset)
 
     @property
     def ruleset(self) -> RuleSet:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from filter.engine.compiling import compile_rules
 from filter.engine.evidence import relevant, without_boundaries
 from filter.engine.explain import explain
-from filter.engine.program import compile_rules
 from filter.engine.scanner import Scanner
 from filter.model import ACTIONS, Document, Grade, Pattern, Rule, RuleSet
 from filter.ruleset import load_rules, parse_rules

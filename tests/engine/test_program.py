@@ -2,7 +2,7 @@
 
 import pytest
 
-from filter.engine.program import match_form
+from filter.engine.listed import match_form
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from filter.cli import options, terminal
 from filter.cli.complaints import tell_error
 from filter.cli.parser import Parser, add_choice, meant, positive
 from filter.cli.rules import described, history, reasons
+from filter.engine.compiling import compile_rules
 from filter.engine.evidence import relevant, without_boundaries
 from filter.engine.explain import explain
-from filter.engine.program import Program, compile_rules
+from filter.engine.program import Program
 from filter.errors import UsageError
 from filter.model import WHOLE, Document, RuleSet
 from filter.reports.jsonl import spelled

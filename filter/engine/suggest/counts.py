@@ -9,9 +9,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from filter.engine.compiling import compile_rules
 from filter.engine.hits import find_hits, newlines
 from filter.engine.parallel import in_order
-from filter.engine.program import Program, compile_rules
+from filter.engine.program import Program
 from filter.model import Grade, Rule, RuleSet, Term
 from filter.text.fold import fold
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.program import Program, match_form
+from filter.engine.listed import match_form
+from filter.engine.program import Program
 from filter.engine.signals import ARRAY_SIGNALS
 from filter.engine.suggest.counts import Counted, Found, Texts, count, find, term_program
 from filter.engine.suggest.grades import FAIR, STRONG, Evidence, fit
