@@ -1,8 +1,12 @@
 """What the signals take for a mark of junk, and the honest look-alikes of each."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+import regex
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from filter.engine.scanner import Scanner
 from filter.engine.signals import (
@@ -39,6 +43,45 @@ def words(signal, text):
 )
 def test_spaced_words(text, found):
     assert words(spaced_word, text) == found
+
+
+def is_listed(letters, gaps):
+    """The letters are a list or a formula: one run, looked at on its own."""
+    digits = [letter in "0123456789" for letter in letters]
+    number_last = digits[-1] and digits == sorted(digits)
+    return (
+        any(regex.search(r"[,;]|\s-$|\s=|=\s", gap) for gap in gaps)
+        or (len(gaps) > 1 and any(set('=+*^/\\|<>()[]{}&%#$:"') & set(gap) for gap in gaps))
+        or (gaps != {" "} and len(letters) < 5)
+        or (gaps == {"."} and not number_last)
+        or letters == sorted(letters)
+    )
+
+
+@given(st.lists(st.sampled_from([*"kotag712x", *" .-,;=*/|\n", " ", " ", " ", "ab"])).map("".join))
+@settings(max_examples=500, deadline=None)
+@example("k o t a g")
+@example("k.o.t.a.7.7")
+@example("k|o/t|a")
+def test_spaced_words_are_those_that_are_told_one_by_one(text):
+    folded = fold(text)
+    string = folded.text()
+    found = []
+    for line in regex.finditer(r"[^\n]+", string):
+        alone = [m.start() for m in regex.finditer(r"(?<![^\W_])[^\W_](?![^\W_])", string)]
+        alone = [place for place in alone if line.start() <= place < line.end()]
+        runs = [[place] for place in alone[:1]]
+        for before, place in pairwise(alone):
+            if place - before > 4:
+                runs.append([])
+            runs[-1].append(place)
+        for run in runs:
+            letters = [string[place] for place in run]
+            gaps = {string[one + 1 : two] for one, two in pairwise(run)}
+            wordlike = sum(letter.isalpha() for letter in letters) >= 3 and len({*letters}) >= 3
+            if len(run) >= 4 and wordlike and not is_listed(letters, gaps):
+                found.append((run[0], run[-1] + 1))
+    assert spaced_word(folded, text) == found
 
 
 @pytest.mark.parametrize(
