@@ -13,7 +13,7 @@ from filter.engine.bench import Bench
 from filter.engine.judge import Evidence, holds
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
 from filter.engine.measures import Known, Window
-from filter.engine.passage import Hit, Passage, function_letters, hits_between
+from filter.engine.passage import Hit, Passage, count_links, function_letters, hits_between
 from filter.engine.rows import Rows
 from filter.engine.sets import begins_run, count_marks, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans, Values, share
@@ -84,7 +84,8 @@ class Closer:
         """Links of the windows' lines."""
         line = self.line.take(spans.candidate)
         fresh = begins_run(line)
-        counts = np.array([self.bench.line(at).links for at in line[fresh].tolist()], np.float64)
+        strings = map(self.bench.string, line[fresh].tolist())
+        counts = np.array(list(map(count_links, strings)), np.float64)
         return counts.take(np.cumsum(fresh) - 1)
 
     def disguise(self, spans: Spans) -> npt.NDArray[np.float64]:

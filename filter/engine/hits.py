@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.anchors import FULL
-from filter.engine.automaton import OTHER
+from filter.engine.automaton import OTHER, Automaton
 from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program, owners_of
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import View, read_again
@@ -127,17 +127,29 @@ def _anchored(program: Program, line: Ints, owner: npt.NDArray[np.intp]) -> Bool
     return (np.bincount(key, weight) >= FULL).take(key)
 
 
-def _find_forms(program: Program, folded: Folded) -> _Raw:
-    """Run the automaton once over the text and its further readings."""
-    automaton = program.automaton
+def readings(
+    automaton: Automaton, folded: Folded
+) -> tuple[npt.NDArray[np.uint16], Bools, View | None]:
+    """Return the text and its further readings as the automaton reads them, and the readings.
+
+    As (numbers, bounded, view): `numbers` of the text, OTHER, those of the view; `bounded`:
+    bool[len(numbers) + 1], letters that words are bounded by, False at the end.
+    """
     view = read_again(folded)
-    size = len(folded.entries)
     numbers = automaton.encode(folded.codes)
     bounded = np.concatenate((folded.has(BOUND), [False]))  # -1 leads to the padding
     if view is not None:
         again = automaton.encode(view.codes)
         numbers = np.concatenate((numbers, np.array([OTHER], numbers.dtype), again))
         bounded = np.concatenate((bounded, bounded.take(view.positions) & ~view.alone, [False]))
+    return numbers, bounded, view
+
+
+def _find_forms(program: Program, folded: Folded) -> _Raw:
+    """Look once for all forms in the text and its further readings."""
+    automaton = program.automaton
+    numbers, bounded, view = readings(automaton, folded)
+    size = len(folded.entries)
     ends, forms = automaton.find(numbers, bounded)
     starts = ends - automaton.lengths.take(forms)
     raw = _Raw(

@@ -109,6 +109,13 @@ class Page:
         return counts
 
 
+def count_links(line: str) -> int:
+    """Count the links in a folded line."""
+    if not any(mark in line for mark in _IN_EVERY_LINK):
+        return 0
+    return len(_LINK.findall(line, timeout=1.0))
+
+
 @dataclass(frozen=True)
 class Line:
     """A line (or, for document rules, a document) of folded text with its running counts."""
@@ -176,9 +183,7 @@ class Line:
     @cached_property
     def links(self) -> int:
         """Number of links."""
-        if not any(mark in self.string for mark in _IN_EVERY_LINK):
-            return 0
-        return len(_LINK.findall(self.string, timeout=1.0))
+        return count_links(self.string)
 
     @cached_property
     def word_repeats(self) -> int:

@@ -12,15 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.anchors import FULL
-from filter.engine.automaton import OTHER
 from filter.engine.demands import could_hold
+from filter.engine.hits import readings
 from filter.engine.joining import Batch
 from filter.engine.program import Program, owners_of
 from filter.engine.sets import begins_run, is_among, numbered
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
-from filter.engine.views import read_again
 from filter.text.fold import SLICE, Folded
-from filter.text.tables import BOUND, fold_table
+from filter.text.tables import fold_table
 
 Ints = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
@@ -134,16 +133,9 @@ def _always(program: Program, batch: Batch) -> Bools:
 
 def _find_anchors(program: Program, folded: Folded, text: str) -> tuple[Ints, Ints] | None:
     """Return (positions, forms) of anchors in the text, its further readings and its signals."""
-    automaton = program.automaton
     size = len(folded.entries)
-    numbers = automaton.encode(folded.codes)
-    bounded = np.concatenate((folded.has(BOUND), [False]))
-    view = read_again(folded)
-    if view is not None:
-        again = automaton.encode(view.codes)
-        numbers = np.concatenate((numbers, np.array([OTHER], numbers.dtype), again))
-        bounded = np.concatenate((bounded, bounded.take(view.positions) & ~view.alone, [False]))
-    found = automaton.find_anchors(numbers, bounded)
+    numbers, bounded, view = readings(program.automaton, folded)
+    found = program.automaton.find_anchors(numbers, bounded)
     if found is None:
         return None
     starts, forms = found
