@@ -83,9 +83,7 @@ def build_prefilter(forms: Listed, space: int) -> Prefilter:
     pairs = hash_pairs(numbers)
     codes = codes_of(forms.text)
     start = np.cumsum(forms.size) - forms.size
-    begins_word = np.concatenate(
-        ([False], forms.numbers == space)
-    )  # the letter before is no letter
+    begins_word = np.append(False, forms.numbers == space)  # what stands behind a space
     begins_word[start] = forms.left
     lengths = _LENGTHS[np.argmax(forms.size[:, None] >= _LENGTHS, axis=1)]
     slots: dict[int, Slots] = {}
@@ -186,10 +184,9 @@ def _slots(slot: Hashes, mask: np.uint32, base: int) -> tuple[Slots, Ints]:
 
 
 def _joined(tables: list[tuple[Any, ...]]) -> Rows:
-    """Return the rows of all tables; the row behind the last has no forms: empty slots lead there."""
+    """Return the rows of all tables."""
     columns: dict[str, Any] = {
         name: np.concatenate([np.zeros(0, kind), *(table[at] for table in tables)]).astype(kind)
         for at, (name, kind) in enumerate(_COLUMNS.items())
     }
-    columns["count"] = np.append(columns["count"], np.int32(0))
     return Rows(**columns)

@@ -1,12 +1,12 @@
 """Where could a term stand at all? Array look-ups that pass over most of a text.
 
 The automaton walks every character at the pace of Python's C API; an array operation costs a
-fiftieth of that. So every form (a folded term) is known by one short gram of it, the one that is
-rarest in honest text: of six letters, or of as many as it has (`grams.py` chooses). Two tables say of
-every character of the text whether the pair, and the four letters, that begin there begin such a
-gram; one that only begins words is passed over elsewhere. Where one may stand the few forms that
-have it are checked by their word boundaries and by a pair of letters further off, and what is left
-is shown to the automaton. This can pass too much, never too little.
+fiftieth of that. So every form (a folded term) is known by one short gram of it: of six letters,
+or of as many as it has, the one that begins most rarely in honest text (`grams.py` chooses). Two
+tables say of every character whether a gram may begin there: by the pair of letters, and by the
+four; one that only begins words is passed over elsewhere. Where one may, the few forms that have it
+are checked by a pair of letters further off and by their word boundaries. This can pass too much,
+never too little.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _EACH = (np.uint8(0b0011), np.uint8(0b1100))
 """Bits of `Beginnings.marks`."""
 
 _TOO_MUCH = 0.3
-"""Share of the text from which showing all of it to the automaton is quicker."""
+"""Share of the text where grams may begin from which walking all of it is quicker."""
 _TOO_MANY = 1
-"""Forms to check a character from which that is so too: hundreds may share a gram."""
+"""Forms to check a character from which that is so too: thousands may share a gram."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Slots:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Columns of forms, those of a slot side by side; `count` rows are in the slot that begins here.
+    """Columns of forms, those of a slot side by side; `count`: rows of the slot that begins here.
 
     The gram that row k is known by has hash `first` and stands `offset` letters behind the form's
     start; the form has `size` letters, and the pair that stands `further` letters behind the gram's
