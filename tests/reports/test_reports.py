@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from filter.model import Check, Rule, RuleSet, Thresholds, Verdict
 from filter.reports import REPORTERS, ReportContext
+from filter.reports.jsonl import document_object
 from tests.reports.sarif import SARIF
 
 CONTEXT = ReportContext()
@@ -23,6 +25,25 @@ CLEAN = Verdict("clean.txt", "pass", 0.0)
 BROKEN = Verdict("broken.txt", "pass", 0.0, error="I002: byte 0xff")
 
 HOSTILE = "pills \x1b[31m\x1b]0;owned\x07 \u202ecod.exe [red]x[/red] :smile: \ud800 \u2028 z"
+
+
+# --------------------------------------------------------------------------- jsonl
+
+
+def test_jsonl_says_of_every_record_what_it_says_of_one(verdict):
+    quiet = [
+        replace(CLEAN, name=name, record=record, **others)
+        for name in ('a "record":null,.txt', "b\u202e.txt")
+        for others in ({}, {"error": "I002"}, {"score": 2.5}, {"allowed": 1}, {"encoding": "gbk"})
+        for record in (0, 1, 12)
+    ]
+    verdicts = [*quiet, verdict(record=3), *reversed(quiet), replace(CLEAN, record=None), *quiet]
+    lines = report("jsonl", *verdicts).splitlines()
+    assert [json.loads(line) for line in lines] == [
+        json.loads(json.dumps(document_object(one, CONTEXT))) for one in verdicts
+    ]
+    assert lines == [report("jsonl", one).rstrip("\n") for one in verdicts]
+    assert all(line.isprintable() for line in lines)
 
 
 # --------------------------------------------------------------------------- line
