@@ -96,12 +96,11 @@ def judge_joined(
 def _look_closely(program: Program, batch: Batch) -> tuple[Bench, Hits]:
     """Return the lines that are awake, and the hits on them where their rules look."""
     starts, ends = batch.line_bounds
-    if len(batch.folded.entries) <= _SHORT:
-        numbers = starts
-    else:
-        numbers = np.flatnonzero(awake_lines(program, batch)).astype(np.int32)
+    numbers = all_lines = np.arange(len(starts), dtype=np.int32)
+    if len(batch.folded.entries) > _SHORT:
+        numbers = all_lines[awake_lines(program, batch)]
     if len(numbers) > _MOSTLY * len(starts):
-        numbers, moved = np.arange(len(starts), dtype=np.int32), np.zeros(len(starts), np.int32)
+        numbers, moved = all_lines, np.zeros(len(starts), np.int32)
         part = batch.folded
     elif len(numbers):
         starts, ends = starts.take(numbers), ends.take(numbers)

@@ -13,7 +13,7 @@ from filter.engine.automaton import WORD_SPACE, Automaton, Form
 from filter.engine.background import form_rates
 from filter.engine.demands import Limits, as_far_as, context_groups, demands_of, limits_of
 from filter.engine.limits import limits_of_grades
-from filter.engine.listed import Listed, fold_listed, with_spaces_alike
+from filter.engine.listed import ListedWord, fold_listed, with_spaces_alike
 from filter.engine.names import Names
 from filter.engine.program import ANY_TERM, EXCEPT, SOFTEN, WAKE, CompiledPattern, Owners, Program
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
@@ -31,7 +31,7 @@ _DIGIT_RATE = 3000.0
 class _Collector:
     """Gathers forms and owners while the rules are walked; thrown away afterwards."""
 
-    def __init__(self, listed: Mapping[str, Listed]) -> None:
+    def __init__(self, listed: Mapping[str, ListedWord]) -> None:
         self.listed = listed
         self.forms: dict[str, int] = {}
         self.kinds: list[int] = []

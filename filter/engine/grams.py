@@ -28,7 +28,10 @@ _MARKS_PER_FORM = 8
 """Bytes a form, at the least, of a table of beginnings: few foreign ones pass, and the table of a long
 list stays in the processor's cache."""
 _FEWEST_BITS, _MOST_BITS = 16, 20
+"""Of such a table's size: with 64 KB the pairs of our rules are few among its bytes, and a megabyte is
+all that the cache of a core holds."""
 _SLOTS_PER_FORM = 8
+"""So that seven of eight grams that are in no form lead to none."""
 _LENGTHS = np.array((6, 4, 2, 1))
 
 _BOUND_BONUS = 1.5

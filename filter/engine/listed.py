@@ -1,4 +1,4 @@
-"""Listed words, folded as text is: what of them goes into the automaton."""
+"""ListedWord words, folded as text is: what of them goes into the automaton."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHORTEST_JOINED = 6
 _SPACED = re.compile(f"[{re.escape(WORD_SPACES)}]")
 
 
-class Listed(NamedTuple):
+class ListedWord(NamedTuple):
     """A listed word, folded: `form` in the automaton, `joined` the same without inner spaces.
 
     `left`/`right`: its edge is a character that words are bounded by.
@@ -43,7 +43,7 @@ def match_form(text: str) -> str:
     return next(iter(fold_listed([text]).values())).form
 
 
-def fold_listed(texts: Iterable[str]) -> dict[str, Listed]:
+def fold_listed(texts: Iterable[str]) -> dict[str, ListedWord]:
     """Fold words all at once: a line folds alike wherever it stands."""
     texts = list(dict.fromkeys(texts))
     if not texts:
@@ -62,7 +62,7 @@ def fold_listed(texts: Iterable[str]) -> dict[str, Listed]:
 
     is_bounded = bounded.tolist()
     columns = map(counted, (bounded, letters, letters & foreign, folded.has(HAN)))
-    listed: dict[str, Listed] = {}
+    listed: dict[str, ListedWord] = {}
     for text, form, start, wordlike, lettered, strange, han in zip(
         texts, lines, starts.tolist(), *columns, strict=True
     ):
@@ -78,7 +78,7 @@ def fold_listed(texts: Iterable[str]) -> dict[str, Listed]:
             kind = FOREIGN_TERM if strange == lettered else ANY_TERM
         else:
             kind = LATIN_TERM
-        listed[text] = Listed(
+        listed[text] = ListedWord(
             stripped,
             joined,
             bool(stripped) and is_bounded[first],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from filter.model import Finding, Verdict
@@ -16,40 +18,29 @@ SCHEMA = 1
 _UNFIT = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 """What some readers take for a line end, a terminal obeys, or UTF-8 cannot hold."""
 
+_SHARED = attrgetter(*(field.name for field in fields(Verdict) if field.name != "record"))
+"""Everything that a verdict says but the record."""
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 """Made once: `json.dumps` would make one for every object."""
 
 
 def report(verdicts: Iterable[Verdict], context: ReportContext) -> Iterator[str]:
     """Yield a line of JSON for every document."""
-    last: Verdict | None = None
+    known: tuple[Any, ...] = ()
     head = tail = ""
     for verdict in verdicts:
         if verdict.findings or not isinstance(verdict.record, int):
             yield spelled(document_object(verdict, context)) + "\n"
             continue
         # Of a corpus of lines most verdicts differ in the record alone.
-        if last is None or not _is_alike(verdict, last):
+        if known != (shared := _SHARED(verdict)):
             whole = document_object(verdict, context)
             before = spelled({name: whole.pop(name) for name in ("schema", "name")})
             del whole["record"]
             head, tail = before[:-1] + ',"record":', "," + spelled(whole)[1:] + "\n"
-            last = verdict
+            known = shared
         yield f"{head}{verdict.record}{tail}"
-
-
-def _is_alike(one: Verdict, other: Verdict) -> bool:
-    """Whether verdicts without findings differ in nothing but the record."""
-    return (
-        one.name == other.name
-        and one.action == other.action
-        and one.score == other.score
-        and one.findings_total == other.findings_total
-        and one.rules_digest == other.rules_digest
-        and one.error == other.error
-        and one.encoding == other.encoding
-        and one.allowed == other.allowed
-    )
 
 
 def spelled(value: Any) -> str:
