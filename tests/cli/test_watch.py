@@ -1,5 +1,7 @@
 """`hogwash rules test --watch`: again after every change, and gone quietly."""
 
+import signal
+
 import pexpect
 import pytest
 
@@ -14,7 +16,13 @@ def test_a_change_runs_the_tests_again(tmp_path):
     rules.write_text(RULE.format(word="junk"), encoding="utf-8")
     words = [*HOGWASH[1:], "rules", "test", "--rules", "mine.yml", "--watch"]
     process = pexpect.spawn(
-        HOGWASH[0], words, cwd=str(tmp_path), env=ENV, encoding="utf-8", timeout=60
+        HOGWASH[0],
+        words,
+        cwd=str(tmp_path),
+        env=ENV,
+        encoding="utf-8",
+        timeout=60,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job may ignore it
     )
     process.expect_exact("1 tests of 1 rules: 1 passed, 0 failed")
     process.expect_exact("watching 1 files; Ctrl-C ends")
