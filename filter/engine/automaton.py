@@ -133,13 +133,7 @@ class Automaton:
         """
         if not len(self.lengths) or not len(numbers):
             return np.empty(0, np.int32), np.empty(0, np.int32)
-        if len(numbers) <= _SMALL:
-            # The prefilter gives up where too much may stand; amid so much emptiness it never is.
-            room = np.zeros(len(numbers) * _ROOM + _ROOM, numbers.dtype)
-            room[: len(numbers)] = numbers
-            edges = np.zeros(len(room) + 1, bool)
-            edges[: len(bounded)] = bounded
-            numbers, bounded = room, edges
+        numbers, bounded = _with_room(numbers, bounded)
         found = candidates(self._prefilter, numbers, bounded)
         if found is None:
             return self._walk(numbers)
@@ -168,7 +162,7 @@ class Automaton:
 
         All that stand there are returned; one in thousands does not stand there.
         """
-        found = candidates(self._anchors, numbers, bounded)
+        found = candidates(self._anchors, *_with_room(numbers, bounded))
         return None if found is None else (found[0], found[2])
 
     def _walk(self, numbers: Numbers) -> tuple[Ints, Ints]:
@@ -187,6 +181,17 @@ class Automaton:
             machine.add_word(string[start:end], form)
         machine.make_automaton()
         return machine
+
+
+def _with_room(numbers: Numbers, bounded: Bools) -> tuple[Numbers, Bools]:
+    """Put emptiness behind a short text: amid so much of it never too much may stand to be listed."""
+    if len(numbers) > _SMALL:
+        return numbers, bounded
+    room = np.zeros(len(numbers) * _ROOM + _ROOM, numbers.dtype)
+    room[: len(numbers)] = numbers
+    edges = np.zeros(len(room) + 1, bool)
+    edges[: len(bounded)] = bounded
+    return room, edges
 
 
 def _as_string(numbers: Numbers) -> str:

@@ -112,7 +112,7 @@ def _look_closely(program: Program, batch: Batch) -> tuple[Bench, Hits]:
         return Bench(program, batch, lines, none, none, none), NO_HITS
     lines = Lines(part.entries, starts, ends)
     bench = Bench(program, batch, lines, part.origin, numbers, moved)
-    hits = find_hits(program, part, batch.text, ends[:-1], anchored=True)
+    hits = find_hits(program, part, batch.text, anchored=True)
     return bench, _in_scope(program, batch.line_scope.take(numbers.take(hits.line)), hits)
 
 

@@ -184,7 +184,7 @@ def found_in(program: Program, lax: Program, batch: Batch) -> Found:
 
 
 def _by_line_and_rule(program: Program, batch: Batch) -> dict[tuple[int, int], list[Hit]]:
-    hits = find_hits(program, batch.folded, batch.text, batch.line_ends)
+    hits = find_hits(program, batch.folded, batch.text)
     columns = (hits.line, hits.rule, hits.start, hits.end, hits.role, hits.term, hits.apart)
     found: dict[tuple[int, int], list[Hit]] = {}
     for line, rule, *hit in zip(*(column.tolist() for column in columns), strict=True):

@@ -22,6 +22,7 @@ from filter.engine.prefilter import (
     hash_fours,
     hash_pairs,
 )
+from filter.engine.sets import ranges
 from filter.text.fold import Codes
 
 _MARKS_PER_FORM = 8
@@ -169,7 +170,7 @@ def _rarest(
     grams = forms.size[own] - length + 1
     ends = np.cumsum(grams)
     begins = ends - grams
-    letter = np.arange(ends[-1]) + np.repeat(start - begins, grams)
+    letter = ranges(start, grams)
     ranks = levels[letter] - np.where(begins_word[letter], np.float32(_BOUND_BONUS), np.float32(0))
     lowest = np.flatnonzero(ranks == np.repeat(np.minimum.reduceat(ranks, begins), grams))
     place: Places = lowest[np.searchsorted(lowest, begins)] - begins

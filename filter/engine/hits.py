@@ -9,11 +9,12 @@ import numpy.typing as npt
 
 from filter.engine.anchors import FULL
 from filter.engine.automaton import OTHER, Automaton
+from filter.engine.prefilter import Numbers
 from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program, owners_of
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
 from filter.engine.views import View, read_again
 from filter.text.fold import Folded
-from filter.text.tables import BOUND, DIGIT, FOREIGN, NEWLINE
+from filter.text.tables import BOUND, DIGIT, FOREIGN
 
 _SHORTEST_AMONG_LETTERS = 4
 
@@ -72,15 +73,8 @@ class _Raw:
     apart: Bools
 
 
-def newlines(folded: Folded) -> Ints:
-    """Return the folded positions of line ends; line k starts behind the k-1-th."""
-    return np.flatnonzero(folded.has(NEWLINE)).astype(np.int32)
-
-
-def find_hits(
-    program: Program, folded: Folded, text: str, line_ends: Ints, *, anchored: bool = False
-) -> Hits:
-    """Find words and signals of all rules in a block; `line_ends` as `newlines` gives them.
+def find_hits(program: Program, folded: Folded, text: str, *, anchored: bool = False) -> Hits:
+    """Find words and signals of all rules in a block.
 
     `anchored`: only of rules that have anchors enough on the line, no others can fire there.
     """
@@ -92,7 +86,7 @@ def find_hits(
         raw.right.take(hit) | ~owners.right.take(owner)
     )
     hit, owner = hit[fits], owner[fits]
-    line = np.searchsorted(line_ends, raw.start).astype(np.int32)
+    line = np.searchsorted(folded.line_ends, raw.start).astype(np.int32)
     if anchored:
         kept = _anchored(program, line.take(hit), owner)
         hit, owner = hit[kept], owner[kept]
@@ -127,28 +121,37 @@ def _anchored(program: Program, line: Ints, owner: npt.NDArray[np.intp]) -> Bool
     return (np.bincount(key, weight) >= FULL).take(key)
 
 
-def readings(
-    automaton: Automaton, folded: Folded
-) -> tuple[npt.NDArray[np.uint16], Bools, View | None]:
-    """Return the text and its further readings as the automaton reads them, and the readings.
+def letters_of(automaton: Automaton, folded: Folded) -> tuple[Numbers, Bools]:
+    """Return a text as the automaton reads it: (numbers, bounded).
 
-    As (numbers, bounded, view): `numbers` of the text, OTHER, those of the view; `bounded`:
-    bool[len(numbers) + 1], letters that words are bounded by, False at the end.
+    `bounded`: bool[len(numbers) + 1], letters that words are bounded by, False at the end.
     """
+    # -1 leads to what is added behind
+    return automaton.encode(folded.codes), np.concatenate((folded.has(BOUND), [False]))
+
+
+def letters_of_view(automaton: Automaton, view: View, bounded: Bools) -> tuple[Numbers, Bools]:
+    """Return further readings as the automaton reads them; `bounded` is of the text."""
+    free = np.zeros(len(view.positions) + 1, bool)
+    free[:-1] = bounded.take(view.positions) & ~view.alone
+    return automaton.encode(view.codes), free
+
+
+def _readings(automaton: Automaton, folded: Folded) -> tuple[Numbers, Bools, View | None]:
+    """Return the text and its further readings as one, OTHER between them, and the readings."""
+    numbers, bounded = letters_of(automaton, folded)
     view = read_again(folded)
-    numbers = automaton.encode(folded.codes)
-    bounded = np.concatenate((folded.has(BOUND), [False]))  # -1 leads to the padding
     if view is not None:
-        again = automaton.encode(view.codes)
+        again, free = letters_of_view(automaton, view, bounded)
         numbers = np.concatenate((numbers, np.array([OTHER], numbers.dtype), again))
-        bounded = np.concatenate((bounded, bounded.take(view.positions) & ~view.alone, [False]))
+        bounded = np.concatenate((bounded, free))
     return numbers, bounded, view
 
 
 def _find_forms(program: Program, folded: Folded) -> _Raw:
     """Look once for all forms in the text and its further readings."""
     automaton = program.automaton
-    numbers, bounded, view = readings(automaton, folded)
+    numbers, bounded, view = _readings(automaton, folded)
     size = len(folded.entries)
     ends, forms = automaton.find(numbers, bounded)
     starts = ends - automaton.lengths.take(forms)

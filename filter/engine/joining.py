@@ -14,7 +14,6 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.hits import newlines
 from filter.engine.passage import Page
 from filter.engine.sets import count_marks
 from filter.model import SCOPES, Block, Document, Link
@@ -53,8 +52,7 @@ class Batch:
     """Documents joined into one text.
 
     `block_starts`: int32[blocks], offset of each block in `text`; `block_document`: int32[blocks],
-    the document it belongs to; `block_scope`: int32[blocks], its scope as a place in SCOPES;
-    `line_ends`: folded positions of line ends.
+    the document it belongs to; `block_scope`: int32[blocks], its scope as a place in SCOPES.
     """
 
     documents: Items[Document]
@@ -64,7 +62,11 @@ class Batch:
     block_starts: Ints
     text: str
     folded: Folded
-    line_ends: Ints
+
+    @property
+    def line_ends(self) -> Ints:
+        """Folded positions of line ends."""
+        return self.folded.line_ends
 
     @cached_property
     def line_bounds(self) -> tuple[Ints, Ints]:
@@ -157,10 +159,7 @@ def join(documents: Sequence[Document]) -> Batch:
     starts = _starts(np.array([len(block.text) for block in blocks]))
     scope = np.array([SCOPES.index(block.scope) for block in blocks], np.int32)
     text = blocks[0].text if len(blocks) == 1 else "\n".join(block.text for block in blocks)
-    folded = fold(text)
-    return Batch(
-        documents, blocks, np.array(owner, np.int32), scope, starts, text, folded, newlines(folded)
-    )
+    return Batch(documents, blocks, np.array(owner, np.int32), scope, starts, text, fold(text))
 
 
 def joined(text: str, lengths: npt.NDArray[np.integer], name: str, record: int) -> Batch:
@@ -170,7 +169,6 @@ def joined(text: str, lengths: npt.NDArray[np.integer], name: str, record: int) 
     def row(number: int) -> str:
         return text[starts[number] : starts[number] + lengths[number]]
 
-    folded = fold(text)
     return Batch(
         Made(len(lengths), lambda number: Document(name, row(number), record=record + number)),
         Made(len(lengths), lambda number: Block("text", row(number))),
@@ -178,8 +176,7 @@ def joined(text: str, lengths: npt.NDArray[np.integer], name: str, record: int) 
         np.zeros(len(lengths), np.int32),
         starts,
         text,
-        folded,
-        newlines(folded),
+        fold(text),
     )
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.sets import marked
+from filter.engine.sets import marked, ranges
 
 Ints = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.uint16]
@@ -197,8 +197,7 @@ def _forms_at(
     hashes of all pairs of the text.
     """
     count = rows.count.take(first)
-    ends = np.cumsum(count)
-    row = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + count, count)
+    row = ranges(first, count)
     at = np.repeat(at, count)
     same = pairs.take(at + rows.further.take(row), mode="clip") == rows.second.take(row)
     same &= np.repeat(key, count) == rows.first.take(row)

@@ -20,6 +20,7 @@ from filter.engine.automaton import Automaton
 from filter.engine.demands import Limits
 from filter.engine.limits import GradeLimits
 from filter.engine.names import Names
+from filter.engine.sets import ranges
 from filter.model import Rule, RuleSet
 
 Ints = npt.NDArray[np.int32]
@@ -63,8 +64,7 @@ def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.ND
     """Return every pair of a place in `forms` and an owner of the form there: (places, owners)."""
     counts = owners.count.take(forms)
     places = np.repeat(np.arange(len(forms)), counts)
-    first = np.repeat(owners.first.take(forms) - (np.cumsum(counts) - counts), counts)
-    return places, np.arange(len(places)) + first
+    return places, ranges(owners.first.take(forms), counts)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -41,6 +41,14 @@ def is_among(values: Array, members: Array) -> Bools:
     return np.equal(members.take(place), values)
 
 
+def ranges(first: Array, sizes: Array) -> npt.NDArray[np.intp]:
+    """Return the numbers of ranges, one range behind the other, by their first numbers and sizes."""
+    ends = np.cumsum(sizes)
+    size = int(ends[-1]) if len(ends) else 0
+    numbers: npt.NDArray[np.intp] = np.arange(size) + np.repeat(first - ends + sizes, sizes)
+    return numbers
+
+
 def count_marks(marks: Bools) -> npt.NDArray[np.int32]:
     """Count marks, int32[n + 1]: item i counts those before i."""
     counts = np.zeros(len(marks) + 1, np.int32)

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import regex
 
 from filter.engine.background import codes_of
-from filter.engine.sets import counted
-from filter.text.apart import WIDEST_GAP, long_runs
+from filter.engine.sets import counted, ranges
+from filter.text.apart import WIDEST_GAP, chosen_runs, long_runs
 from filter.text.fold import Folded, has
 from filter.text.literals import DIGIT_RUN
 from filter.text.tables import (
@@ -66,12 +66,14 @@ def _words(folded: Folded, inside: Bools, least: int = 1) -> Spans:
     marked = np.flatnonzero(inside & part)
     if not len(marked):
         return []
-    # Only words with a mark are looked at: of most texts these are few.
-    others = np.flatnonzero(~part)
-    gap = np.searchsorted(others, marked)
-    gaps, counts = counted(gap)
-    edges = np.concatenate(([-1], others, [len(part)]))
-    starts, ends = edges.take(gaps) + 1, edges.take(gaps + 1)
+    # Only lines with a mark are looked at: of most texts these are few.
+    part = np.concatenate(([False], part, [False]))
+    edges = np.concatenate(([0], folded.line_ends + 1, [len(part) - 1]))
+    lines, _ = counted(np.searchsorted(folded.line_ends, marked))
+    others = ranges(edges.take(lines), edges.take(lines + 1) - edges.take(lines) + 1)
+    others = others[~part.take(others)] - 1
+    gaps, counts = counted(np.searchsorted(others, marked))
+    starts, ends = others.take(gaps - 1) + 1, others.take(gaps)
     word = (counts >= least) | (counts == ends - starts)
     return list(zip(starts[word].tolist(), ends[word].tolist(), strict=True))
 
@@ -135,20 +137,38 @@ def _is_east_asian(folded: Folded, text: str, position: int) -> bool:
 def spaced_word(folded: Folded, text: str) -> Spans:
     """Four or more single letters, three of them Latin or of its look-alikes; no list or formula."""
     del text
-    positions, bounds = long_runs(*folded.letters_apart, _SHORTEST_SPACED)
+    runs = long_runs(*folded.letters_apart, _SHORTEST_SPACED)
+    # What is quick to tell first: of most texts nothing is left.
+    for keep in (_mostly_letters, _in_no_order):
+        if not len(runs[0]):
+            return []
+        runs = chosen_runs(*runs, keep(folded, *runs))
+    positions, bounds = runs
     if not len(positions):
         return []
-    entries = folded.entries.take(positions)
-    codes = entries & np.uint32(CODE_MASK)
+    codes = folded.codes.take(positions)
+    word = ~_is_listed(codes, bounds, _gaps(folded, positions, bounds))
     first, last = bounds[:-1], bounds[1:] - 1
-    letters = (entries & np.uint32(BOUND | DIGIT)) == BOUND
-    word = np.add.reduceat(letters, first, dtype=np.int32) >= _SHORTEST_SPACED - 1
-    word &= ~_is_listed(codes, bounds, _gaps(folded, positions, bounds))
     return [
         (int(positions[start]), int(positions[end]) + 1)
         for start, end in zip(first[word].tolist(), last[word].tolist(), strict=True)
         if len(set(codes[start : end + 1].tolist())) >= _SHORTEST_SPACED - 1
     ]
+
+
+def _mostly_letters(folded: Folded, positions: Ints, bounds: Ints) -> Bools:
+    """Return which runs have three Latin letters or look-alikes of them, bool[runs]."""
+    entries = folded.entries.take(positions)
+    letters = (entries & np.uint32(BOUND | DIGIT)) == BOUND
+    word: Bools = np.add.reduceat(letters, bounds[:-1], dtype=np.int32) >= _SHORTEST_SPACED - 1
+    return word
+
+
+def _in_no_order(folded: Folded, positions: Ints, bounds: Ints) -> Bools:
+    """Return which runs are not in the order of the alphabet, bool[runs]: those would be lists."""
+    first = bounds[:-1]
+    falls = _falls(folded.codes.take(positions), first)
+    return np.logical_or.reduceat(falls, first - np.arange(len(first)))
 
 
 def _gaps(folded: Folded, positions: Ints, bounds: Ints) -> npt.NDArray[np.int64]:
@@ -191,7 +211,7 @@ def _is_listed(codes: npt.NDArray[np.uint32], bounds: Ints, gaps: npt.NDArray[np
     result |= (several | (kind != ord(" "))) & (letters < _SHORTEST_MARKED)
     # S.M.A.R.T., 0.8.a.c.b.d; but p.u.l.a.u.7.7
     result |= ~several & (kind == ord(".")) & ~number_last
-    return result | ~some(_falls(codes, first))
+    return result
 
 
 def _falls(values: npt.NDArray[Any], first: Ints) -> Bools:

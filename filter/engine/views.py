@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from filter.engine.sets import begins_run
 from filter.text.fold import Codes, Folded
-from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, LATIN, NEWLINE, SEPARATOR
+from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, LATIN, SEPARATOR
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -83,9 +83,8 @@ def _han_with_marks(folded: Folded) -> Ints:
     if not len(one) + len(two):
         return np.empty(0, np.int32)
     gaps = np.sort(np.concatenate((one, two, two + 1)))
-    line_ends = np.flatnonzero(folded.has(NEWLINE))
-    bounds = np.concatenate(([-1], line_ends, [len(folded.entries)]))
-    line = np.searchsorted(line_ends, gaps)
+    bounds = np.concatenate(([-1], folded.line_ends, [len(folded.entries)]))
+    line = np.searchsorted(folded.line_ends, gaps)
     starts = np.maximum(gaps - _REACH, bounds[line] + 1)
     ends = np.minimum(gaps + _REACH + 1, bounds[line + 1])
     fresh = np.concatenate(([True], starts[1:] > np.maximum.accumulate(ends)[:-1]))

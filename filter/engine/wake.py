@@ -13,13 +13,14 @@ import numpy.typing as npt
 
 from filter.engine.anchors import FULL
 from filter.engine.demands import could_hold
-from filter.engine.hits import readings
+from filter.engine.hits import letters_of, letters_of_view
 from filter.engine.joining import Batch
 from filter.engine.program import Program, owners_of
 from filter.engine.sets import begins_run, is_among, numbered
 from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
+from filter.engine.views import read_again
 from filter.text.fold import SLICE, Folded
-from filter.text.tables import fold_table
+from filter.text.tables import BOUND, fold_table
 
 Ints = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
@@ -32,16 +33,15 @@ def awake_lines(program: Program, batch: Batch) -> Bools:
     """Return the lines that some rule could fire on, bool[lines]."""
     awake = _always(program, batch)
     found = []
-    for start, end in _slices(batch):
-        here = _find_anchors(program, batch.folded.part(start, end), batch.text)
-        if here is None:
+    for start, end, listed in _find_anchors(program, batch):
+        if listed is None:
             # Nothing was counted there, so nothing can be told of documents that reach in.
             inside = np.searchsorted(batch.line_ends, [start, end - 1])
             first, last = batch.line_document.take(inside).tolist()
             begin, stop = np.searchsorted(batch.line_document, [first, last + 1])
             awake[begin:stop] = True
         else:
-            found.append((here[0] + start, here[1]))
+            found.append(listed)
     if not found:
         return awake
     places, forms = (np.concatenate(columns) for columns in zip(*found, strict=True))
@@ -131,24 +131,31 @@ def _always(program: Program, batch: Batch) -> Bools:
     return awake
 
 
-def _find_anchors(program: Program, folded: Folded, text: str) -> tuple[Ints, Ints] | None:
-    """Return (positions, forms) of anchors in the text, its further readings and its signals."""
-    size = len(folded.entries)
-    numbers, bounded, view = readings(program.automaton, folded)
-    found = program.automaton.find_anchors(numbers, bounded)
-    if found is None:
-        return None
-    starts, forms = found
+def _find_anchors(
+    program: Program, batch: Batch
+) -> Iterator[tuple[int, int, tuple[Ints, Ints] | None]]:
+    """Yield (positions, forms) of anchors in the text, its further readings and its signals.
+
+    Each with the half-open folded positions that were looked at; None: too many to list.
+    """
+    automaton, folded = program.automaton, batch.folded
+    for start, end in _slices(batch):
+        found = automaton.find_anchors(*letters_of(automaton, folded.part(start, end)))
+        yield start, end, found and (found[0] + start, found[1])
+    # These are short, so looking at all at once is quicker.
+    view = read_again(folded)
     if view is not None:
-        read = starts > size
-        starts[read] = view.positions.take(starts[read] - size - 1)
-    places, kinds = [starts], [forms]
+        found = automaton.find_anchors(
+            *letters_of_view(automaton, view, np.append(folded.has(BOUND), False))
+        )
+        read = view.positions[view.positions >= 0]
+        reach = int(read.min()), int(read.max()) + 1
+        yield *reach, found and (view.positions.take(found[0]), found[1])
     for name, form in program.signal_forms.items():
         if program.anchors.used[form]:
-            spans = (ARRAY_SIGNALS.get(name) or WAKING_SIGNALS[name])(folded, text)
-            places.append(np.array([start for start, _ in spans], np.int32))
-            kinds.append(np.full(len(spans), form, np.int32))
-    return np.concatenate(places), np.concatenate(kinds)
+            spans = (ARRAY_SIGNALS.get(name) or WAKING_SIGNALS[name])(folded, batch.text)
+            places = np.array([start for start, _ in spans], np.int32)
+            yield 0, len(folded.entries), (places, np.full(len(spans), form, np.int32))
 
 
 def excerpt(folded: Folded, starts: Ints, ends: Ints) -> tuple[Folded, Ints]:

@@ -14,30 +14,34 @@ FEWEST_APART = 3
 """Single letters near one another that may be a word."""
 
 
-def letters_apart(word: Bools, line_end: Bools) -> tuple[Ints, Ints]:
+def letters_apart(word: Bools, line_ends: Ints) -> tuple[Ints, Ints]:
     """Return letters that stand alone, in runs of FEWEST_APART and more on one line.
 
     As (positions, bounds), int32: run k is positions[bounds[k]:bounds[k + 1]].
 
     Args:
         word: bool[n], letters and digits.
-        line_end: bool[n].
+        line_ends: int32[lines], their positions.
     """
     positions = np.flatnonzero(_in_threes(word)).astype(np.int32)
     if not len(positions):
         return positions, np.zeros(1, np.int32)
     # Few are left, so that only now lines are looked up.
-    line = np.searchsorted(np.flatnonzero(line_end), positions)
+    line = np.searchsorted(line_ends, positions)
     near = (np.diff(positions) <= WIDEST_GAP) & (line[1:] == line[:-1])
     return long_runs(positions, _bounds(near), FEWEST_APART)
 
 
 def long_runs(positions: Ints, bounds: Ints, shortest: int) -> tuple[Ints, Ints]:
     """Return the runs of `shortest` positions and more; run k is positions[bounds[k]:bounds[k + 1]]."""
+    return chosen_runs(positions, bounds, np.diff(bounds) >= shortest)
+
+
+def chosen_runs(positions: Ints, bounds: Ints, chosen: Bools) -> tuple[Ints, Ints]:
+    """Return the runs that are chosen, bool[runs]."""
     lengths = np.diff(bounds)
-    long = lengths >= shortest
-    kept = np.repeat(long, lengths)
-    bounds = np.concatenate(([0], np.cumsum(lengths[long]))).astype(np.int32)
+    kept = np.repeat(chosen, lengths)
+    bounds = np.concatenate(([0], np.cumsum(lengths[chosen]))).astype(np.int32)
     return positions[kept], bounds
 
 

@@ -105,9 +105,14 @@ class Folded:
         return found
 
     @cached_property
+    def line_ends(self) -> Offsets:
+        """Positions of line ends; line k starts behind the k-1-th."""
+        return np.flatnonzero(self.has(NEWLINE)).astype(np.int32)
+
+    @cached_property
     def letters_apart(self) -> tuple[Offsets, Offsets]:
         """Runs of letters that stand alone, as (positions, bounds): see `apart.letters_apart`."""
-        return letters_apart(self.has(WORD), self.has(NEWLINE))
+        return letters_apart(self.has(WORD), self.line_ends)
 
     def text(self, start: int = 0, end: int | None = None) -> str:
         """Return the folded characters from `start` to `end` as a string."""

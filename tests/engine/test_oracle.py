@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from filter.engine import batch, prefilter, wake
 from filter.engine.explain import explain
-from filter.engine.hits import find_hits, newlines
+from filter.engine.hits import find_hits
 from filter.engine.limits import OF_LINES, OF_SPANS
 from filter.engine.measures import MEASURES
 from filter.engine.scanner import Scanner
@@ -97,7 +97,7 @@ def _as_set(hits):
 def test_hits_are_those_of_the_oracle(text):
     program = SCANNER.program
     folded = fold(text)
-    hits = find_hits(program, folded, text, newlines(folded))
+    hits = find_hits(program, folded, text)
     found = _as_set(hits)
     assert found == naive_hits(program, text)
 
@@ -108,10 +108,10 @@ def test_a_short_text_needs_no_machine(text):
     program = pickle.loads(pickle.dumps(SCANNER.program))  # the machine is never pickled
     assert program.automaton._machine is None
     folded = fold(text)
-    hits = find_hits(program, folded, text, newlines(folded))
+    hits = find_hits(program, folded, text)
     assert _as_set(hits) == naive_hits(SCANNER.program, text)
     assert program.automaton._machine is None
-    walked = find_hits(MADE, folded, text, newlines(folded))
+    walked = find_hits(MADE, folded, text)
     assert [column.tolist() for column in _columns(hits)] == [
         column.tolist() for column in _columns(walked)
     ]
@@ -124,7 +124,7 @@ def test_the_prefilter_passes_over_no_hit(text, neighbour):
     text = filler + text + neighbour + "\n" + filler
     program = SCANNER.program
     folded = fold(text)
-    assert _as_set(find_hits(program, folded, text, newlines(folded))) == naive_hits(program, text)
+    assert _as_set(find_hits(program, folded, text)) == naive_hits(program, text)
 
 
 def test_words_that_share_a_gram_do_not_multiply():
@@ -134,7 +134,7 @@ def test_words_that_share_a_gram_do_not_multiply():
     folded = fold(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prefilter, "_forms_at", None)  # there are thousands at every word: not listed
-        hits = find_hits(program, folded, text, newlines(folded))
+        hits = find_hits(program, folded, text)
     assert len({*hits.term.tolist()}) == 1
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.compiling import compile_rules
-from filter.engine.hits import find_hits, newlines
+from filter.engine.hits import find_hits
 from filter.engine.parallel import in_order
 from filter.engine.program import Program
 from filter.model import Grade, Rule, RuleSet, Term
@@ -98,7 +98,7 @@ def find(program: Program, lines: Sequence[str]) -> Found:
     """Find all terms in lines, as a rule would."""
     text = "\n".join(line.replace("\n", " ").replace("\r", " ") for line in lines)
     folded = fold(text)
-    hits = find_hits(program, folded, text, newlines(folded))
+    hits = find_hits(program, folded, text)
     return Found(hits.line, hits.term, hits.start, hits.end)
 
 
