@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from filter.engine import batch, prefilter, wake
+from filter.engine.automaton import Automaton
 from filter.engine.explain import explain
 from filter.engine.hits import find_hits
 from filter.engine.limits import OF_LINES, OF_SPANS
@@ -253,7 +254,7 @@ def test_a_slice_with_too_much_to_list_wakes_documents_that_reach_in():
     text = "alpha one\n" + "x\n" * 40 + "beta two"
     judged = scanner.scan(text)
     assert judged.findings_total == 1
-    find = wake._find_anchors
+    find = Automaton.find_anchors
     calls = []
 
     def first_is_too_much(*args):
@@ -263,6 +264,6 @@ def test_a_slice_with_too_much_to_list_wakes_documents_that_reach_in():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "_SHORT", 0)
         patch.setattr(wake, "SLICE", 8)
-        patch.setattr(wake, "_find_anchors", first_is_too_much)
+        patch.setattr(Automaton, "find_anchors", first_is_too_much)
         assert scanner.scan(text) == judged
     assert len(calls) > 2
