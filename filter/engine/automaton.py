@@ -54,6 +54,29 @@ class Form(NamedTuple):
     right: bool
 
 
+class Found(NamedTuple):
+    """Columns of forms that may stand somewhere; `left`/`right`: a word may begin, or end, there."""
+
+    start: Ints
+    form: Ints
+    left: Bools
+    right: Bools
+
+    def take(self, chosen: Bools) -> Found:
+        """Return the rows that are chosen."""
+        return Found(self.start[chosen], self.form[chosen], self.left[chosen], self.right[chosen])
+
+
+def joined(parts: Sequence[Found]) -> Found:
+    """Return the rows of all parts."""
+    return Found(
+        np.concatenate([part.start for part in parts]),
+        np.concatenate([part.form for part in parts]),
+        np.concatenate([part.left for part in parts]),
+        np.concatenate([part.right for part in parts]),
+    )
+
+
 def number_characters(forms: Sequence[str]) -> Numbers:
     """Number the characters of forms, commonest first: uint16[SIZE], OTHER for all others.
 
@@ -157,13 +180,17 @@ class Automaton:
         same: Bools = np.logical_and.reduceat(there == own, begins)
         return same
 
-    def find_anchors(self, numbers: Numbers, bounded: Bools) -> tuple[Ints, Ints] | None:
-        """Return (starts, forms) where anchors may stand, in no order; None: too many to list.
+    def find_anchors(self, numbers: Numbers, bounded: Bools) -> Found | None:
+        """Return where anchors may stand, in no order; None: too many to list.
 
         All that stand there are returned; one in thousands does not stand there.
         """
-        found = candidates(self._anchors, *_with_room(numbers, bounded))
-        return None if found is None else (found[0], found[2])
+        numbers, bounded = _with_room(numbers, bounded)
+        found = candidates(self._anchors, numbers, bounded)
+        if found is None:
+            return None
+        starts, ends, forms = found
+        return Found(starts, forms, ~bounded.take(starts - 1), ~bounded.take(ends))
 
     def _walk(self, numbers: Numbers) -> tuple[Ints, Ints]:
         if self._machine is None:  # two threads may make one each; either does

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.anchors import FULL
+from filter.engine.automaton import Found, joined
 from filter.engine.demands import could_hold
 from filter.engine.hits import letters_of, letters_of_view
 from filter.engine.joining import Batch
@@ -44,14 +45,14 @@ def awake_lines(program: Program, batch: Batch) -> Bools:
             found.append(listed)
     if not found:
         return awake
-    places, forms = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    anchors = program.anchors
-    lines = np.searchsorted(batch.line_ends, places)
+    every = joined(found)
+    anchors, forms = program.anchors, every.form
+    lines = np.searchsorted(batch.line_ends, every.start)
     weights = anchors.weights[batch.line_scope.take(lines), forms]
     heavy = np.bincount(lines, weights, minlength=len(awake)) >= FULL
     some = heavy.take(lines)
     if some.any():
-        awake |= _told_by_one_rule(program, batch, lines[some], forms[some])
+        awake |= _told_by_one_rule(program, batch, lines[some], every.take(some))
     whole = anchors.whole.take(forms)
     if whole.any():
         document = batch.line_document
@@ -73,15 +74,17 @@ def _slices(batch: Batch) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _told_by_one_rule(program: Program, batch: Batch, lines: Places, forms: Ints) -> Bools:
+def _told_by_one_rule(program: Program, batch: Batch, lines: Places, found: Found) -> Bools:
     """Return the lines on which some rule alone has anchors enough and a grade could hold, bool[lines].
 
-    `lines`, `forms`: int[found], what may stand where.
+    `lines`: int[found], where each stands.
     """
     owners, rules = program.owners, len(program.rules)
-    place, owner = owners_of(owners, forms)
+    place, owner = owners_of(owners, found.form)
     line, rule, group = lines.take(place), owners.rule.take(owner), owners.waking.take(owner)
     looks = program.scopes[rule, batch.line_scope.take(line)] & (group >= 0)
+    looks &= found.left.take(place) | ~owners.left.take(owner)
+    looks &= found.right.take(place) | ~owners.right.take(owner)
     owner, line, rule, group = owner[looks], line[looks], rule[looks], group[looks]
     keys, own = numbered(line * rules + rule)
     enough = np.bincount(own, program.anchors.groups[rule, group], minlength=len(keys)) >= FULL
@@ -131,17 +134,15 @@ def _always(program: Program, batch: Batch) -> Bools:
     return awake
 
 
-def _find_anchors(
-    program: Program, batch: Batch
-) -> Iterator[tuple[int, int, tuple[Ints, Ints] | None]]:
-    """Yield (positions, forms) of anchors in the text, its further readings and its signals.
+def _find_anchors(program: Program, batch: Batch) -> Iterator[tuple[int, int, Found | None]]:
+    """Yield anchors in the text, in its further readings and its signals.
 
     Each with the half-open folded positions that were looked at; None: too many to list.
     """
     automaton, folded = program.automaton, batch.folded
     for start, end in _slices(batch):
         found = automaton.find_anchors(*letters_of(automaton, folded.part(start, end)))
-        yield start, end, found and (found[0] + start, found[1])
+        yield start, end, found and found._replace(start=found.start + start)
     # These are short, so looking at all at once is quicker.
     view = read_again(folded)
     if view is not None:
@@ -150,12 +151,17 @@ def _find_anchors(
         )
         read = view.positions[view.positions >= 0]
         reach = int(read.min()), int(read.max()) + 1
-        yield *reach, found and (view.positions.take(found[0]), found[1])
+        yield *reach, found and found._replace(start=view.positions.take(found.start))
     for name, form in program.signal_forms.items():
         if program.anchors.used[form]:
             spans = (ARRAY_SIGNALS.get(name) or WAKING_SIGNALS[name])(folded, batch.text)
             places = np.array([start for start, _ in spans], np.int32)
-            yield 0, len(folded.entries), (places, np.full(len(spans), form, np.int32))
+            free = np.ones(len(spans), bool)
+            yield (
+                0,
+                len(folded.entries),
+                Found(places, np.full(len(spans), form, np.int32), free, free),
+            )
 
 
 def excerpt(folded: Folded, starts: Ints, ends: Ints) -> tuple[Folded, Ints]:
