@@ -16,6 +16,7 @@ from filter.engine.limits import limits_of_grades
 from filter.engine.listed import ListedWord, fold_listed, with_spaces_alike
 from filter.engine.names import Names
 from filter.engine.program import ANY_TERM, EXCEPT, SOFTEN, WAKE, CompiledPattern, Owners, Program
+from filter.engine.searching import keeps_to_lines
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import SCOPES, Rule, RuleSet, Term
 from filter.text.literals import DIGIT_RUN, Literal, Literals, fold_pattern, needed_literals
@@ -176,15 +177,9 @@ def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[Compil
             else:
                 collector.add_literal(index, literal, term)
         collector.pattern_roles.setdefault((index, term), role)  # groups come first
-        compiled.append(
-            CompiledPattern(
-                index,
-                role,
-                term,
-                regex.compile(fold_pattern(source), regex.IGNORECASE),
-                awake=not literals,
-            )
-        )
+        search = regex.compile(fold_pattern(source), regex.IGNORECASE)
+        joinable = keeps_to_lines(search.pattern)
+        compiled.append(CompiledPattern(index, role, term, search, not literals, joinable))
     return tuple(compiled)
 
 

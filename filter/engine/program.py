@@ -33,13 +33,17 @@ LATIN_TERM, FOREIGN_TERM, ANY_TERM = 0, 1, 2
 
 
 class CompiledPattern(NamedTuple):
-    """A pattern of a rule; `role` as for owners. `awake`: it has no literal, so it always runs."""
+    """A pattern of a rule; `role` as for owners. `awake`: it has no literal, so it always runs.
+
+    `joinable`: in joined lines it matches what it matches in each.
+    """
 
     rule: int
     role: int
     term: int
     search: regex.Pattern[str]
     awake: bool
+    joinable: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -7,10 +7,9 @@ Python looks at single lines for patterns, for words of a line and where a rule 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from itertools import islice
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,11 +22,12 @@ from filter.engine.grading import Asked, best_grades
 from filter.engine.hits import Hits
 from filter.engine.judge import SHORTEST_WINDOW, SOFTENING_REACH, Firing
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, LINKS
-from filter.engine.program import SOFTEN, WAKE, CompiledPattern, Program
-from filter.engine.rows import Rows, resolve, rows_of
-from filter.engine.searching import PatternTimeout, awake_patterns
-from filter.engine.sets import begins_run, counted, distinct
+from filter.engine.program import SOFTEN, Program
+from filter.engine.rows import Rows, resolve
+from filter.engine.searching import PatternTimeout
+from filter.engine.sets import begins_run, distinct
 from filter.engine.spans import Field, Spans, density, spans_of
+from filter.engine.woken import Stopped, Woken
 
 Places = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.int64]
@@ -113,8 +113,8 @@ def judge_lines(
         own, hits.start.take(at), hits.end.take(at), hits.role.take(at), hits.term.take(at),
         hits.apart.take(at),
     )  # fmt: skip
-    awake = _Awake(program, trials.rule, found)
-    matched, stopped = _search(bench, trials, awake)
+    woken = Woken(bench, trials.rule, trials.line, found)
+    matched, stopped = woken.search(np.arange(len(trials)))
     rows = found.joined(matched).sorted() if len(matched) else found
     is_context = (rows.role >= 0) & program.limits.context[
         trials.rule.take(rows.candidate), np.maximum(rows.role, 0)
@@ -141,70 +141,14 @@ def judge_lines(
     }
     asked = Asked(of_lines, closer.meeting, partial(closer.holds, spans), closer.has_context)
     window, grade = best_grades(program.grade_limits, trials.rule, possible, spans, asked)
-    making = _Firings(bench, trials, awake, closer)
+    making = _Firings(bench, trials, woken, closer)
     fired = making.of(spans, window, grade)
     return fired, _in_order(trials, stopped + making.late)
-
-
-Stopped = list[tuple[int, PatternTimeout]]
-"""Candidates and patterns that ran out of time on them."""
 
 
 def _in_order(trials: Trials, stopped: Stopped) -> list[tuple[int, int, PatternTimeout]]:
     stopped = sorted(stopped, key=lambda item: item[0])
     return [(int(trials.rule[at]), int(trials.line[at]), timeout) for at, timeout in stopped]
-
-
-def _search(bench: Bench, trials: Trials, awake: _Awake) -> tuple[Rows, Stopped]:
-    """Search the patterns that are woken, or look at every line."""
-    matched: list[tuple[int, int, int, int, int]] = []
-    stopped: Stopped = []
-    always = np.flatnonzero(bench.program.always_searched.take(trials.rule))
-    for at in sorted({*awake.woken, *always.tolist()}):
-        patterns = awake.patterns(at, soften=False)
-        if patterns:
-            hits, timeouts = bench.search(int(trials.line[at]), patterns)
-            matched += [(at, *hit[:4]) for hit in hits]
-            stopped += [(at, timeout) for timeout in timeouts]
-    return rows_of(matched), stopped
-
-
-@dataclass(frozen=True)
-class _Awake:
-    """Which patterns of candidates are awake; most candidates of a rule have the same.
-
-    `rule`: int[candidates]. `found`: the rows of all.
-    """
-
-    program: Program
-    rule: Places
-    found: Rows
-    known: dict[tuple[int, tuple[int, ...], bool], list[CompiledPattern]] = field(
-        default_factory=dict
-    )
-
-    def patterns(self, candidate: int, *, soften: bool) -> list[CompiledPattern]:
-        """Return the patterns of a candidate to search, or those that soften."""
-        rule, woken = int(self.rule[candidate]), self.woken.get(candidate, ())
-        key = rule, woken, soften
-        if key not in self.known:
-            patterns = self.program.patterns[rule]
-            self.known[key] = awake_patterns(patterns, woken, soften=soften)
-        return self.known[key]
-
-    @cached_property
-    def woken(self) -> Mapping[int, tuple[int, ...]]:
-        """Terms of the patterns whose literals stand on a line, in order, by candidate."""
-        wakes = np.flatnonzero(self.found.role == WAKE)
-        term = self.found.term.take(wakes)
-        terms = int(term.max(initial=0)) + 1
-        both = distinct(self.found.candidate.take(wakes) * terms + term)
-        candidates, counts = counted(both // terms)
-        listed = iter((both % terms).tolist())
-        return {
-            at: tuple(islice(listed, count))
-            for at, count in zip(candidates.tolist(), counts.tolist(), strict=True)
-        }
 
 
 @dataclass
@@ -213,7 +157,7 @@ class _Firings:
 
     bench: Bench
     trials: Trials
-    awake: _Awake
+    woken: Woken
     closer: Closer
     late: Stopped = field(default_factory=list)
 
@@ -271,40 +215,22 @@ class _Firings:
         return begins, np.maximum.reduceat(reach, begins) - candidate.take(begins) * size
 
     def _softened(self, candidate: Places, rule: Places, start: Places, end: Keys) -> Bools:
-        """Return which passages something near them softens, bool[passages]."""
-        visible = self.bench.lines.visible
+        """Return which passages something near them softens, bool[passages], in order of candidates."""
         rules = self.bench.program.rules
         softens = np.array([rule.soften is not None for rule in rules], bool)
-        softened = np.zeros(len(candidate), bool)
-        softeners: dict[int, list[tuple[int, int]]] = {}
-        asked = np.flatnonzero(softens.take(rule))
-        for number, at in zip(asked.tolist(), candidate.take(asked).tolist(), strict=True):
-            if at not in softeners:
-                softeners[at] = self._softeners(at)
-            softened[number] = any(
-                visible[max(first, start[number])] - visible[min(last, end[number])]
-                <= SOFTENING_REACH
-                for first, last in softeners[at]
-            )
-        return softened
-
-    def _softeners(self, candidate: int) -> list[tuple[int, int]]:
-        """Return where something on a line softens."""
-        found = self.soft_words.get(candidate, [])
-        patterns = self.awake.patterns(candidate, soften=True)
-        if not patterns:
-            return found
-        hits, stopped = self.bench.search(int(self.trials.line[candidate]), patterns)
-        self.late += [(candidate, timeout) for timeout in stopped]
-        return found + [(hit.start, hit.end) for hit in hits]
-
-    @cached_property
-    def soft_words(self) -> Mapping[int, list[tuple[int, int]]]:
-        """Where listed words that soften stand, by candidate."""
-        words: dict[int, list[tuple[int, int]]] = {}
-        found = self.awake.found
-        rows = found.take(found.role == SOFTEN)
-        columns = (rows.candidate, rows.start, rows.end)
-        for at, start, end in zip(*(column.tolist() for column in columns), strict=True):
-            words.setdefault(at, []).append((start, end))
-        return words
+        softened = softens.take(rule)
+        if not softened.any():
+            return softened
+        found = self.woken.found
+        matched, late = self.woken.search(distinct(candidate[softened]), soften=True)
+        self.late += late
+        near = matched.joined(found.take(found.role == SOFTEN)).sorted()
+        # Every passage with every softener of its candidate.
+        begin, stop = np.searchsorted(near.candidate, [candidate, candidate + 1])
+        size = np.where(softened, stop - begin, 0)
+        passage = np.repeat(np.arange(len(candidate)), size)
+        at = np.arange(len(passage)) + np.repeat(begin - (np.cumsum(size) - size), size)
+        visible = self.bench.lines.visible
+        behind = visible.take(np.maximum(near.start.take(at), start.take(passage)))
+        gap = behind - visible.take(np.minimum(near.end.take(at), end.take(passage)))
+        return np.bincount(passage[gap <= SOFTENING_REACH], minlength=len(candidate)) > 0
