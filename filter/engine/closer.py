@@ -22,6 +22,7 @@ from filter.text.fold import has
 from filter.text.tables import FOREIGN, STYLED
 
 Places = npt.NDArray[np.intp]
+Keys = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
@@ -189,12 +190,17 @@ class Closer:
 
 @dataclass
 class Told:
-    """Passages that fired, for those that are shown: their best windows and the grades of these."""
+    """Passages that fired, for those that are shown: their best windows and the grades of these.
+
+    `start`, `end`: int64[passages], positions in the batch's folded text.
+    """
 
     closer: Closer
     spans: Spans
     rule: Places
     grade: Places
+    start: Keys
+    end: Keys
     columns: dict[str | int, Sequence[float | None]] = field(default_factory=dict)
 
     def measured(self, number: int, of: str | int) -> float | None:
@@ -221,7 +227,8 @@ class Told:
                 column[at] = value
         return column
 
-    def evidence(self, number: int, start: int, end: int) -> Evidence:
+    def evidence(self, number: int) -> Evidence:
         """Return what a passage is shown by."""
         window = self.closer.window(self.spans, number, partial(self.measured, number))
+        start, end = int(self.start[number]), int(self.end[number])
         return Evidence(window, hits_between(window.passage, start, end))

@@ -71,6 +71,27 @@ def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.ND
     return places, ranges(owners.first.take(forms), counts)
 
 
+POSITIONS = ("tail", "head", "between", "among")
+"""In the order in which they are looked at."""
+
+
+class Worth(NamedTuple):
+    """What a rule's firings are worth besides their grades, by rule.
+
+    `boosts`: float64[rules, POSITIONS], what a position adds; `boosted`: bool[rules], some does.
+    `softened`: float64[rules], most of what is softened; infinite where nothing softens. `floor`:
+    int8[rules], weakest action as a place in ACTIONS. `on_trial`: bool[rules], it only tells.
+    `counted`: bool[rules], its best score counts for the document.
+    """
+
+    boosts: npt.NDArray[np.float64]
+    boosted: npt.NDArray[np.bool_]
+    softened: npt.NDArray[np.float64]
+    floor: npt.NDArray[np.int8]
+    on_trial: npt.NDArray[np.bool_]
+    counted: npt.NDArray[np.bool_]
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Program:
     """Everything that scanning needs and that does not depend on the text.
@@ -97,6 +118,7 @@ class Program:
     limits: Limits
     told_limits: Limits
     grade_limits: GradeLimits
+    worth: Worth
     always_searched: npt.NDArray[np.bool_]
     everywhere: Ints
     linked: npt.NDArray[np.bool_]

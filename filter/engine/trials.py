@@ -18,9 +18,10 @@ import numpy.typing as npt
 from filter.engine.bench import Bench
 from filter.engine.closer import Closer, Told
 from filter.engine.demands import UNREACHED, could_hold
+from filter.engine.fired import Fired, fired_of
 from filter.engine.grading import Asked, best_grades
 from filter.engine.hits import Hits
-from filter.engine.judge import SHORTEST_WINDOW, SOFTENING_REACH, Firing
+from filter.engine.judge import SHORTEST_WINDOW, SOFTENING_REACH
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, LINKS
 from filter.engine.program import SOFTEN, Program
 from filter.engine.rows import Rows, resolve
@@ -97,13 +98,13 @@ def trials_of(program: Program, hits: Hits, everywhere: Keys) -> Trials:
 
 def judge_lines(
     bench: Bench, trials: Trials
-) -> tuple[list[tuple[int, Firing]], list[tuple[int, int, PatternTimeout]]]:
+) -> tuple[Fired, list[tuple[int, int, PatternTimeout]]]:
     """Judge all candidates; return what fired, and patterns that ran out of time.
 
-    As (rule, firing) and (rule, line of those looked at, timeout), both in order of lines.
+    The latter as (rule, line of those looked at, timeout); both in order of lines.
     """
     if not len(trials):
-        return [], []
+        return fired_of((), ()), []
     program = bench.program
     hits = trials.hits
     size = trials.stop - trials.begin
@@ -127,7 +128,7 @@ def judge_lines(
     )
     rows = rows.take(possible.any(axis=1).take(rows.candidate))
     if not len(rows):
-        return [], _in_order(trials, stopped)
+        return fired_of((), ()), _in_order(trials, stopped)
     closer = Closer(bench, trials.rule, trials.line, rows, context)
     ground = Field(bench.lines, rows, trials.line)
     widest = program.windows.take(trials.rule.take(rows.candidate)).astype(np.int64)
@@ -161,13 +162,13 @@ class _Firings:
     closer: Closer
     late: Stopped = field(default_factory=list)
 
-    def of(self, spans: Spans, window: Places, grade: Places) -> list[tuple[int, Firing]]:
+    def of(self, spans: Spans, window: Places, grade: Places) -> Fired:
         """Join firing windows that touch; each passage keeps its best window.
 
         `window`, `grade`: numbers of windows of `spans`, and places of grades that hold there.
         """
         if not len(window):
-            return []
+            return fired_of((), ())
         order = np.lexsort((window, spans.first.take(window)))
         grade, spans = grade[order], spans.take(window[order])
         begins, ends = self._passages(spans)
@@ -176,29 +177,14 @@ class _Firings:
         passage = np.searchsorted(begins, np.arange(len(grade)), side="right")
         # The best score, then the densest window, then the first.
         best = np.lexsort((np.arange(len(grade)), -density(spans), -score, passage))[begins]
-        told = Told(self.closer, spans.take(best), rule.take(best), grade.take(best))
         own = spans.candidate.take(begins)
-        moved = self.bench.moved.take(self.trials.line.take(own))
+        rule, grade = rule.take(begins), grade.take(best)
         start = self.closer.rows.start.take(spans.first.take(begins)).astype(np.int64)
-        columns = (rule.take(begins), moved, start, ends, grade.take(best))
-        softened = self._softened(own, rule.take(begins), start, ends)
-        lists = (column.tolist() for column in (*columns, softened))
-        rules = self.bench.program.rules
-        return [
-            (
-                rule,
-                Firing(
-                    first + moved,
-                    end + moved,
-                    rules[rule].grades[place],
-                    softened,
-                    partial(told.evidence, number, first + moved, end + moved),
-                ),
-            )
-            for number, (rule, moved, first, end, place, softened) in enumerate(
-                zip(*lists, strict=True)
-            )
-        ]
+        softened = self._softened(own, rule, start, ends)
+        moved = self.bench.moved.take(self.trials.line.take(own))
+        start, end = start + moved, ends + moved
+        told = Told(self.closer, spans.take(best), rule, grade, start, end)
+        return Fired(rule, grade, start, end, softened, told.evidence)
 
     def _passages(self, spans: Spans) -> tuple[Places, Keys]:
         """Return with which windows passages begin, and the positions behind their last hits.

@@ -1,0 +1,149 @@
+"""Findings: what users see of a passage that a rule fired on."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from filter.engine.fired import Telling
+from filter.engine.joining import Batch
+from filter.engine.judge import checks
+from filter.engine.measures import MEASURES, Window
+from filter.engine.passage import Hit, Passage
+from filter.engine.program import Program
+from filter.engine.scored import Scored, rows_of
+from filter.model import ACTIONS, Document, Finding, Rule
+from filter.text.lines import line_and_column
+from filter.text.tables import FOREIGN, STYLED
+
+_EXCERPT = 60
+"""Characters of context shown on either side of a passage."""
+_EXCERPT_MOST = 400
+_MATCHED_MOST = 50
+"""Matched terms named in a finding; `measures` holds the full count."""
+
+
+class _Fields(Mapping[str, Any]):
+    """Fields of a message, measured when named."""
+
+    def __init__(self, rule: Rule, window: Window, terms: Sequence[str]) -> None:
+        self._rule, self._window, self._terms = rule, window, terms
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "terms":
+            return ", ".join(self._terms)
+        if name == "rule":
+            return self._rule.id
+        return self._window.value(name)
+
+    def __iter__(self) -> Any:
+        return iter((*MEASURES, *self._rule.groups, "terms", "rule"))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def findings_of(
+    program: Program,
+    batch: Batch,
+    document: Document,
+    line_starts: Sequence[int],
+    scored: Scored,
+    evidence: Telling,
+) -> Iterator[Finding]:
+    """Build the findings of a document; `line_starts` are its own.
+
+    A pattern has no name, it is shown by what it matched.
+    """
+    names, folded, offset = program.term_names, batch.folded, document.part.offset
+    blocks = batch.line_block.take(scored.line).tolist()
+    for row, block in zip(rows_of(scored), blocks, strict=True):
+        rule = program.rules[row.rule]
+        window, hits = evidence(row.number)
+        places = batch.all_to_document(block, folded.spans(hits))
+        matched = tuple(
+            dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in hits)
+        )
+        met = checks(rule.grades[row.place], window)
+        measures = {check.measure: check.value for check in met}
+        for name in ("distinct", "density"):
+            measures.setdefault(name, window.value(name))
+        fields = _Fields(rule, window, matched)
+        line, column = line_and_column(line_starts, row.start)
+        first = max(line_starts[line - 1], row.start - _EXCERPT)
+        line_end = line_starts[line] if line < len(line_starts) else len(document.text)
+        last = min(max(line_end, row.end), row.end + _EXCERPT, first + _EXCERPT_MOST)
+        yield Finding(
+            rule=rule.id,
+            category=rule.category,
+            severity=rule.severity,
+            action=ACTIONS[row.action],
+            score=row.score,
+            line=line + document.part.line - 1,
+            column=column + (document.part.column - 1 if line == 1 else 0),
+            start=row.start + offset,
+            end=row.end + offset,
+            scope=batch.blocks[block].scope,
+            matched=matched[:_MATCHED_MOST],
+            spans=tuple((start + offset, end + offset) for start, end in places),
+            excerpt=document.text[first:last].rstrip("\r\n"),
+            excerpt_start=first + offset,
+            messages={
+                language: _filled(message, fields) for language, message in rule.messages.items()
+            },
+            measures={name: round(value, 4) for name, value in measures.items()},
+            checks=met,
+            disguises=_disguises(window, hits, batch.text),
+        )
+
+
+def _filled(message: str, fields: Mapping[str, Any]) -> str:
+    """Fill in the fields of a message, as str.format does."""
+    return "".join(
+        text if field is None else f"{text}{format(fields[field], spec)}"
+        for text, field, spec in _parsed(message)
+    )
+
+
+@cache
+def _parsed(message: str) -> tuple[tuple[str, str | None, str], ...]:
+    return tuple(
+        (text, field, spec or "") for text, field, spec, _ in string.Formatter().parse(message)
+    )
+
+
+def _disguises(window: Window, hits: Sequence[Hit], text: str) -> tuple[str, ...]:
+    """Name what had to be undone inside the hits."""
+    line = window.passage.line
+    disguised = line.is_rewritten or line.has_odd_letters
+    names: dict[str, None] = {}
+    for hit in hits:
+        if disguised:
+            names |= dict.fromkeys(_undone(window.passage, hit, text))
+        if hit.apart and _is_apart(line.string[hit.start - line.start : hit.end - line.start]):
+            names["letters set apart"] = None
+    return tuple(names)
+
+
+def _undone(passage: Passage, hit: Hit, text: str) -> Iterator[str]:
+    line = passage.line
+    inside = slice(hit.start - line.start, hit.end - line.start)
+    entries = line.entries[inside]
+    if (entries & STYLED).any():
+        yield "styled letters"
+    if (entries & FOREIGN).any() and passage.masked[inside.stop] > passage.masked[inside.start]:
+        yield "look-alike letters"
+    first, last = line.folded.span(hit.start, hit.end)
+    if (
+        len(text[first:last]) > hit.end - hit.start
+        and line.masked[inside].any()
+        and not (entries & STYLED).all()
+    ):
+        yield "invisible or overlaid characters"
+
+
+def _is_apart(text: str) -> bool:
+    letters = [character for character in text if character.isalnum()]
+    return len(text.split()) > 2 and len(letters) <= 2 * len(text.split())
