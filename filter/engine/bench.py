@@ -16,7 +16,9 @@ from filter.engine.joining import Batch
 from filter.engine.passage import Line, Page
 from filter.engine.program import CompiledPattern, Program
 from filter.engine.searching import SEPARATOR, spans_in
-from filter.text.fold import Offsets, decoded
+from filter.engine.sets import count_marks
+from filter.text.fold import Offsets, decoded, has
+from filter.text.tables import FOREIGN, STYLED
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,17 @@ class Bench:
                 int(starts[number]),
                 int(ends[number]),
                 self.pages[document],
+                not self._odd[at],
             )
         return self.made[at]
+
+    @cached_property
+    def _odd(self) -> Sequence[bool]:
+        """Lines that may not be plain."""
+        odd = has(self.lines.entries, STYLED | FOREIGN)
+        odd |= np.diff(self.origin[: len(odd) + 1]) != 1
+        count = count_marks(odd)
+        return list((count.take(self.lines.ends) > count.take(self.lines.starts)).tolist())
 
     def search(
         self, pattern: CompiledPattern, lines: Sequence[int]

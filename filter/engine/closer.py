@@ -13,7 +13,7 @@ from filter.engine.bench import Bench
 from filter.engine.judge import Evidence, holds
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
 from filter.engine.measures import Known, Window
-from filter.engine.passage import Hit, Passage, count_links, function_letters, hits_between
+from filter.engine.passage import Hit, Passage, count_links, function_letters
 from filter.engine.rows import Rows
 from filter.engine.sets import begins_run, count_marks, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans, Values, share
@@ -22,23 +22,7 @@ from filter.text.fold import has
 from filter.text.tables import FOREIGN, STYLED
 
 Places = npt.NDArray[np.intp]
-Keys = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """Columns of hits in the batch's positions; those of candidate k begin with row first[k]."""
-
-    first: Sequence[int]
-    columns: Sequence[Sequence[int]]
-
-    def hits(self, candidate: int) -> list[Hit]:
-        """Return the hits of a candidate."""
-        own = slice(self.first[candidate], self.first[candidate + 1])
-        if own.start == own.stop:
-            return []
-        return list(map(Hit, *(column[own] for column in self.columns)))
 
 
 @dataclass(frozen=True)
@@ -146,7 +130,7 @@ class Closer:
     def window(self, spans: Spans, at: int, known: Known | None = None) -> Window:
         """Return a window as single lines are judged with; `known`: measures of it."""
         candidate = int(spans.candidate[at])
-        row = self._listed.first[candidate]
+        row = self._first[candidate]
         begin = int(self.bench.lines.starts[int(self.line[candidate])])
         return Window(
             self._passage(candidate),
@@ -164,43 +148,57 @@ class Closer:
             rule = program.rules[number]
             self.passages[candidate] = Passage(
                 self.bench.line(int(self.line[candidate])),
-                self._listed.hits(candidate),
+                self.hits[self._first[candidate] : self._first[candidate + 1]],
                 rule.groups,
                 rule.function_words,
-                self._listed_context.hits(candidate),
+                self._context_hits(candidate),
                 program.context[number],
                 rule.window,
             )
         return self.passages[candidate]
 
     @cached_property
-    def _listed(self) -> _Listed:
-        return self._list(self.rows)
+    def hits(self) -> Sequence[Hit]:
+        """The rows as hits, in the batch's positions."""
+        return self._listed(self.rows)
 
     @cached_property
-    def _listed_context(self) -> _Listed:
-        return self._list(self.context)
+    def _first(self) -> Sequence[int]:
+        """First row of every candidate, and one behind the last of all."""
+        return self._bounds(self.rows)
 
-    def _list(self, rows: Rows) -> _Listed:
+    def _context_hits(self, candidate: int) -> Sequence[Hit]:
+        if not self.has_context[candidate]:
+            return ()
+        hits, first = self._listed_context
+        return hits[first[candidate] : first[candidate + 1]]
+
+    @cached_property
+    def _listed_context(self) -> tuple[Sequence[Hit], Sequence[int]]:
+        return self._listed(self.context), self._bounds(self.context)
+
+    def _listed(self, rows: Rows) -> list[Hit]:
         moved = self.bench.moved.take(self.line.take(rows.candidate))
         columns = (rows.start + moved, rows.end + moved, rows.role, rows.term, rows.apart)
-        first = np.searchsorted(rows.candidate, np.arange(len(self.rule) + 1))
-        return _Listed(first.tolist(), [column.tolist() for column in columns])
+        return list(map(Hit, *(column.tolist() for column in columns)))
+
+    def _bounds(self, rows: Rows) -> Sequence[int]:
+        return list(np.searchsorted(rows.candidate, np.arange(len(self.rule) + 1)).tolist())
 
 
 @dataclass
 class Told:
     """Passages that fired, for those that are shown: their best windows and the grades of these.
 
-    `start`, `end`: int64[passages], positions in the batch's folded text.
+    `first`, `last`: int[passages], the rows from and to which each reaches.
     """
 
     closer: Closer
     spans: Spans
     rule: Places
     grade: Places
-    start: Keys
-    end: Keys
+    first: Places
+    last: Places
     columns: dict[str | int, Sequence[float | None]] = field(default_factory=dict)
 
     def measured(self, number: int, of: str | int) -> float | None:
@@ -230,5 +228,4 @@ class Told:
     def evidence(self, number: int) -> Evidence:
         """Return what a passage is shown by."""
         window = self.closer.window(self.spans, number, partial(self.measured, number))
-        start, end = int(self.start[number]), int(self.end[number])
-        return Evidence(window, hits_between(window.passage, start, end))
+        return Evidence(window, self.closer.hits[self.first[number] : self.last[number] + 1])

@@ -117,10 +117,9 @@ def _parsed(message: str) -> tuple[tuple[str, str | None, str], ...]:
 def _disguises(window: Window, hits: Sequence[Hit], text: str) -> tuple[str, ...]:
     """Name what had to be undone inside the hits."""
     line = window.passage.line
-    disguised = line.is_rewritten or line.has_odd_letters
     names: dict[str, None] = {}
     for hit in hits:
-        if disguised:
+        if line.is_odd:
             names |= dict.fromkeys(_undone(window.passage, hit, text))
         if hit.apart and _is_apart(line.string[hit.start - line.start : hit.end - line.start]):
             names["letters set apart"] = None

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.limits import GradeLimits
-from filter.engine.sets import begins_run, distinct
+from filter.engine.sets import begins_run, counted, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans
 
 Places = npt.NDArray[np.intp]
@@ -74,9 +74,12 @@ def best_grades(
 
     best = np.full(len(spans.start), _NONE)
     rules = rule.take(spans.candidate)
-    order = np.argsort(rules, kind="stable")
-    present = distinct(rules)
-    edges = np.searchsorted(rules[order], [*present.tolist(), len(limits.certain)]).tolist()
+    narrow = rules.astype(
+        np.min_scalar_type(len(limits.certain))
+    )  # is sorted in a tenth of the time
+    order = np.argsort(narrow, kind="stable")
+    present, counts = counted(rules[order])
+    edges = [0, *np.cumsum(counts).tolist()]
     further = []
     for number, (begin, end) in zip(present.tolist(), pairwise(edges), strict=True):
         own, certain = order[begin:end], limits.certain[number]

@@ -118,13 +118,17 @@ def count_links(line: str) -> int:
 
 @dataclass(frozen=True)
 class Line:
-    """A line (or, for document rules, a document) of folded text with its running counts."""
+    """A line (or, for document rules, a document) of folded text with its running counts.
+
+    `plain`: known to be as it was written, with no letters but those of its own script.
+    """
 
     folded: Folded
     text: str
     start: int
     end: int
     page: Page
+    plain: bool = False
 
     @cached_property
     def entries(self) -> npt.NDArray[np.uint32]:
@@ -210,14 +214,12 @@ class Line:
         return running(first)
 
     @cached_property
-    def is_rewritten(self) -> bool:
-        """Whether folding dropped or joined characters of this line."""
-        return bool((np.diff(self.folded.origin[self.start : self.end + 1]) != 1).any())
-
-    @cached_property
-    def has_odd_letters(self) -> bool:
-        """Whether there are styled letters or look-alikes of another alphabet's."""
-        return bool(has(self.entries, STYLED | FOREIGN).any())
+    def is_odd(self) -> bool:
+        """Whether folding dropped or joined characters, or some are styled or look like others."""
+        if self.plain:
+            return False
+        dropped = np.diff(self.folded.origin[self.start : self.end + 1]) != 1
+        return bool(dropped.any() or has(self.entries, STYLED | FOREIGN).any())
 
     @cached_property
     def masked(self) -> npt.NDArray[np.bool_]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from filter.engine.counts import Lines
 from filter.engine.program import EXCEPT
-from filter.engine.sets import distinct, is_among
+from filter.engine.sets import begins_run, distinct, is_among
 
 Ints = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.int64]
@@ -48,7 +48,14 @@ class Rows:
 
     def sorted(self) -> Rows:
         """Return the rows by candidate, start, then longest first; equal ones stay in order."""
-        return self.take(np.lexsort((-self.end, self.start, self.candidate)))
+        key = self.candidate * (int(self.start.max(initial=0)) + 1) + self.start
+        order = np.argsort(key, kind="stable")
+        # Few begin together.
+        same = ~begins_run(key[order])
+        same[:-1] |= same[1:]
+        alike = order[same]
+        order[same] = alike[np.lexsort((-self.end[alike], key[alike]))]
+        return self.take(order)
 
 
 def rows_of(hits: list[tuple[int, int, int, int, int]]) -> Rows:

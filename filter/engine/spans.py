@@ -17,6 +17,7 @@ import numpy.typing as npt
 from filter.engine.counts import Lines
 from filter.engine.judge import SHORTEST_WINDOW
 from filter.engine.rows import Rows
+from filter.engine.sets import begins_run, count_marks, ranges
 
 Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
@@ -48,8 +49,8 @@ class Field:
     @cached_property
     def first(self) -> Places:
         """First row of every row's candidate, int[rows]."""
-        own = self.rows.candidate
-        return np.searchsorted(own, own)
+        begins = begins_run(self.rows.candidate)
+        return np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))
 
     @cached_property
     def words_before(self) -> Ints:
@@ -83,16 +84,15 @@ class Field:
     @cached_property
     def again_by_both(self) -> Repeats:
         """Rows with a term of a group that an earlier row has."""
-        return self._repeats(self.rows.term, self.rows.role)
+        groups = int(self.rows.role.max(initial=0)) + 1
+        return self._repeats(self.rows.term.astype(np.int64) * groups + self.rows.role)
 
-    def _repeats(self, *columns: npt.NDArray[np.integer]) -> Repeats:
-        order = np.lexsort((*columns, self.rows.candidate))  # stable: in order of position
-        alike = np.ones(max(len(order) - 1, 0), bool)
-        for column in (self.rows.candidate, *columns):
-            ordered = column[order]
-            alike &= ordered[1:] == ordered[:-1]
-        row, earlier = order[1:][alike], order[:-1][alike]
-        order = np.argsort(row)
+    def _repeats(self, column: npt.NDArray[np.integer]) -> Repeats:
+        key = self.rows.candidate * (int(column.max(initial=0)) + 1) + column
+        order = np.argsort(key, kind="stable")
+        alike = ~begins_run(key[order])
+        row, earlier = order[alike], order[:-1][alike[1:]]
+        order = np.argsort(row, kind="stable")
         return row[order], earlier[order]
 
 
@@ -158,10 +158,13 @@ class Spans:
         row, earlier = repeats
         if not len(row):
             return np.zeros(len(self.first), np.int64)
-        begin, stop = np.searchsorted(row, self.first), np.searchsorted(row, self.last + 1)
-        size = stop - begin
+        repeating = np.zeros(len(self.field.rows), bool)
+        repeating[row] = True
+        before = count_marks(repeating)
+        begin = before.take(self.first)
+        size = before.take(self.last + 1) - begin
         window = np.repeat(np.arange(len(self.first)), size)
-        at = np.arange(len(window)) + np.repeat(begin - (np.cumsum(size) - size), size)
+        at = ranges(begin, size)
         again = earlier.take(at) >= self.first.take(window)
         return np.bincount(window[again], minlength=len(self.first))
 

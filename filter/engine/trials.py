@@ -26,13 +26,14 @@ from filter.engine.limits import DISGUISE, FUNCTION_WORDS, LINKS
 from filter.engine.program import SOFTEN, Program
 from filter.engine.rows import Rows, resolve
 from filter.engine.searching import PatternTimeout
-from filter.engine.sets import begins_run, distinct
+from filter.engine.sets import begins_run, distinct, ranges
 from filter.engine.spans import Field, Spans, density, spans_of
 from filter.engine.woken import Stopped, Woken
 
 Places = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def judge_lines(
     hits = trials.hits
     size = trials.stop - trials.begin
     own = np.repeat(np.arange(len(trials)), size)
-    at = np.arange(len(own)) + np.repeat(trials.begin - (np.cumsum(size) - size), size)
+    at = ranges(trials.begin, size)
     found = Rows(
         own, hits.start.take(at), hits.end.take(at), hits.role.take(at), hits.term.take(at),
         hits.apart.take(at),
@@ -169,25 +170,23 @@ class _Firings:
         """
         if not len(window):
             return fired_of((), ())
-        order = np.lexsort((window, spans.first.take(window)))
+        order = np.argsort(spans.first.take(window), kind="stable")
         grade, spans = grade[order], spans.take(window[order])
-        begins, ends = self._passages(spans)
+        begins = self._begins(spans)
         rule = self.trials.rule.take(spans.candidate)
         score = self.bench.program.grade_limits.scores[rule, grade]
-        passage = np.searchsorted(begins, np.arange(len(grade)), side="right")
-        # The best score, then the densest window, then the first.
-        best = np.lexsort((np.arange(len(grade)), -density(spans), -score, passage))[begins]
-        own = spans.candidate.take(begins)
-        rule, grade = rule.take(begins), grade.take(best)
-        start = self.closer.rows.start.take(spans.first.take(begins)).astype(np.int64)
-        softened = self._softened(own, rule, start, ends)
-        moved = self.bench.moved.take(self.trials.line.take(own))
-        start, end = start + moved, ends + moved
-        told = Told(self.closer, spans.take(best), rule, grade, start, end)
-        return Fired(rule, grade, start, end, softened, told.evidence)
+        best = _best(begins, score, density(spans))
+        own, rule, grade = spans.candidate.take(begins), rule.take(begins), grade.take(best)
+        first, last = spans.first.take(begins), np.maximum.reduceat(spans.last, begins)
+        rows = self.closer.rows
+        start, end = rows.start.take(first), rows.end.take(last)
+        softened = self._softened(own, rule, start, end)
+        moved = self.bench.moved.take(self.trials.line.take(own)).astype(np.int64)
+        told = Told(self.closer, spans.take(best), rule, grade, first, last)
+        return Fired(rule, grade, start + moved, end + moved, softened, told.evidence)
 
-    def _passages(self, spans: Spans) -> tuple[Places, Keys]:
-        """Return with which windows passages begin, and the positions behind their last hits.
+    def _begins(self, spans: Spans) -> Places:
+        """Return with which windows passages begin.
 
         Windows, in order, belong to one passage where they touch or stand closer than a window.
         """
@@ -197,10 +196,9 @@ class _Firings:
         reach = np.maximum.accumulate(candidate * size + end)
         before = np.concatenate(([-1], reach[:-1])) - candidate * size
         gap = visible.take(start) - visible.take(np.clip(before, 0, start))
-        begins = np.flatnonzero((before < 0) | ((start > before) & (gap >= SHORTEST_WINDOW)))
-        return begins, np.maximum.reduceat(reach, begins) - candidate.take(begins) * size
+        return np.flatnonzero((before < 0) | ((start > before) & (gap >= SHORTEST_WINDOW)))
 
-    def _softened(self, candidate: Places, rule: Places, start: Places, end: Keys) -> Bools:
+    def _softened(self, candidate: Places, rule: Places, start: Ints, end: Ints) -> Bools:
         """Return which passages something near them softens, bool[passages], in order of candidates."""
         rules = self.bench.program.rules
         softens = np.array([rule.soften is not None for rule in rules], bool)
@@ -215,8 +213,23 @@ class _Firings:
         begin, stop = np.searchsorted(near.candidate, [candidate, candidate + 1])
         size = np.where(softened, stop - begin, 0)
         passage = np.repeat(np.arange(len(candidate)), size)
-        at = np.arange(len(passage)) + np.repeat(begin - (np.cumsum(size) - size), size)
+        at = ranges(begin, size)
         visible = self.bench.lines.visible
         behind = visible.take(np.maximum(near.start.take(at), start.take(passage)))
         gap = behind - visible.take(np.minimum(near.end.take(at), end.take(passage)))
         return np.bincount(passage[gap <= SOFTENING_REACH], minlength=len(candidate)) > 0
+
+
+def _best(begins: Places, *values: npt.NDArray[np.float64]) -> Places:
+    """Return the best of every run: by the first values, then by the next, then the first.
+
+    `begins`: where runs begin.
+    """
+    best = np.arange(len(values[0]))
+    run = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(best)))
+    for column in values:
+        value = column.take(best)
+        first = np.flatnonzero(begins_run(run))
+        most = value == np.maximum.reduceat(value, first).take(run)
+        best, run = best[most], run[most]
+    return best[begins_run(run)]
