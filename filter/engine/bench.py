@@ -58,29 +58,26 @@ class Bench:
     def line(self, at: int) -> Line:
         """Return a line with what measures may ask of it."""
         if at not in self.made:
-            batch = self.batch
-            number = int(self.numbers[at])
-            document = int(batch.line_document[number])
+            document, start, end, odd = self._places[at]
             if document not in self.pages:
-                self.pages[document] = batch.page_of(document)
-            starts, ends = batch.line_bounds
-            self.made[at] = Line(
-                batch.folded,
-                batch.text,
-                int(starts[number]),
-                int(ends[number]),
-                self.pages[document],
-                not self._odd[at],
-            )
+                self.pages[document] = self.batch.page_of(document)
+            page = self.pages[document]
+            self.made[at] = Line(self.batch.folded, self.batch.text, start, end, page, not odd)
         return self.made[at]
 
     @cached_property
-    def _odd(self) -> Sequence[bool]:
-        """Lines that may not be plain."""
+    def _places(self) -> Sequence[tuple[int, int, int, bool]]:
+        """Document, place in the batch, and whether it may be odd, of every line."""
         odd = has(self.lines.entries, STYLED | FOREIGN)
         odd |= np.diff(self.origin[: len(odd) + 1]) != 1
         count = count_marks(odd)
-        return list((count.take(self.lines.ends) > count.take(self.lines.starts)).tolist())
+        columns = (
+            self.batch.line_document.take(self.numbers),
+            self.lines.starts + self.moved,
+            self.lines.ends + self.moved,
+            count.take(self.lines.ends) > count.take(self.lines.starts),
+        )
+        return list(zip(*(column.tolist() for column in columns), strict=True))
 
     def search(
         self, pattern: CompiledPattern, lines: Sequence[int]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from filter.engine.bench import Bench
 from filter.engine.judge import Evidence, holds
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
-from filter.engine.measures import Known, Window
+from filter.engine.measures import Window
 from filter.engine.passage import Hit, Passage, count_links, function_letters
 from filter.engine.rows import Rows
 from filter.engine.sets import begins_run, count_marks, distinct
@@ -127,21 +127,27 @@ class Closer:
             self.near[rule, near] = met
         return self.near[rule, near]
 
-    def window(self, spans: Spans, at: int, known: Known | None = None) -> Window:
-        """Return a window as single lines are judged with; `known`: measures of it."""
-        candidate = int(spans.candidate[at])
-        row = self._first[candidate]
-        begin = int(self.bench.lines.starts[int(self.line[candidate])])
-        return Window(
-            self._passage(candidate),
-            int(spans.start[at]) - begin,
-            int(spans.end[at]) - begin,
-            int(spans.first[at]) - row,
-            int(spans.last[at]) - row,
-            known,
-        )
+    def window(self, spans: Spans, at: int) -> Window:
+        """Return a window as single lines are judged with."""
+        ((candidate, start, end, first, last),) = self.places(spans.take(np.array([at])))
+        return Window(self.passage(candidate), start, end, first, last)
 
-    def _passage(self, candidate: int) -> Passage:
+    def places(self, spans: Spans) -> list[tuple[int, int, int, int, int]]:
+        """Return the candidates of windows, and the windows' places on its line and in its rows."""
+        candidate = spans.candidate
+        begin = self.bench.lines.starts.take(self.line.take(candidate))
+        row = np.searchsorted(self.rows.candidate, candidate)
+        columns = (
+            candidate,
+            spans.start - begin,
+            spans.end - begin,
+            spans.first - row,
+            spans.last - row,
+        )
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    def passage(self, candidate: int) -> Passage:
+        """Return a candidate's line with the hits on it."""
         if candidate not in self.passages:
             program = self.bench.program
             number = int(self.rule[candidate])
@@ -227,5 +233,16 @@ class Told:
 
     def evidence(self, number: int) -> Evidence:
         """Return what a passage is shown by."""
-        window = self.closer.window(self.spans, number, partial(self.measured, number))
-        return Evidence(window, self.closer.hits[self.first[number] : self.last[number] + 1])
+        candidate, start, end, first, last = self._places[number]
+        known = partial(self.measured, number)
+        window = Window(self.closer.passage(candidate), start, end, first, last, known)
+        begin, stop = self._rows[number]
+        return Evidence(window, self.closer.hits[begin:stop])
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int, int, int, int]]:
+        return self.closer.places(self.spans)
+
+    @cached_property
+    def _rows(self) -> list[tuple[int, int]]:
+        return list(zip(self.first.tolist(), (self.last + 1).tolist(), strict=True))

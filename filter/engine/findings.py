@@ -5,7 +5,11 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from filter.engine.fired import Telling
 from filter.engine.joining import Batch
@@ -13,7 +17,7 @@ from filter.engine.judge import checks
 from filter.engine.measures import MEASURES, Window
 from filter.engine.passage import Hit, Passage
 from filter.engine.program import Program
-from filter.engine.scored import Scored, rows_of
+from filter.engine.scored import Scored, lead_back, rows_of
 from filter.model import ACTIONS, Document, Finding, Rule
 from filter.text.lines import line_and_column
 from filter.text.tables import FOREIGN, STYLED
@@ -58,11 +62,12 @@ def findings_of(
     A pattern has no name, it is shown by what it matched.
     """
     names, folded, offset = program.term_names, batch.folded, document.part.offset
-    blocks = batch.line_block.take(scored.line).tolist()
-    for row, block in zip(rows_of(scored), blocks, strict=True):
+    blocks = batch.line_block.take(scored.line)
+    told = [evidence(number) for number in scored.number.tolist()]
+    places = iter(_places(batch, blocks, [hits for _, hits in told], offset))
+    rows = zip(rows_of(scored), blocks.tolist(), told, strict=True)
+    for row, block, (window, hits) in rows:
         rule = program.rules[row.rule]
-        window, hits = evidence(row.number)
-        places = batch.all_to_document(block, folded.spans(hits))
         matched = tuple(
             dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in hits)
         )
@@ -87,7 +92,7 @@ def findings_of(
             end=row.end + offset,
             scope=batch.blocks[block].scope,
             matched=matched[:_MATCHED_MOST],
-            spans=tuple((start + offset, end + offset) for start, end in places),
+            spans=tuple(islice(places, len(hits))),
             excerpt=document.text[first:last].rstrip("\r\n"),
             excerpt_start=first + offset,
             messages={
@@ -99,11 +104,27 @@ def findings_of(
         )
 
 
+def _places(
+    batch: Batch,
+    blocks: npt.NDArray[np.integer],
+    listed: Sequence[Sequence[Hit]],
+    offset: int,
+) -> list[tuple[int, int]]:
+    """Return where hits stand in the document: all of the first passage, then of the next."""
+    hits = [hit for own in listed for hit in own]
+    starts, ends = (np.array([hit[side] for hit in hits], np.int64) for side in (0, 1))
+    block = np.repeat(blocks, [len(own) for own in listed])
+    starts, ends = lead_back(batch, block, starts, ends)
+    return list(zip((starts + offset).tolist(), (ends + offset).tolist(), strict=True))
+
+
 def _filled(message: str, fields: Mapping[str, Any]) -> str:
     """Fill in the fields of a message, as str.format does."""
     return "".join(
-        text if field is None else f"{text}{format(fields[field], spec)}"
-        for text, field, spec in _parsed(message)
+        [
+            text if field is None else f"{text}{format(fields[field], spec)}"
+            for text, field, spec in _parsed(message)
+        ]
     )
 
 

@@ -210,10 +210,10 @@ def possible_grades(rule: Rule, grades: Iterable[Grade], passage: Passage) -> li
 
 def checks(grade: Grade, window: Window) -> tuple[Check, ...]:
     """Return the limits of a grade with the values that met them."""
-    return (
-        *(Check(name, ">=", limit, window.value(name)) for name, limit in grade.at_least),
-        *(Check(name, "<=", limit, window.value(name)) for name, limit in grade.at_most),
-    )
+    value = window.value
+    least = [Check(name, ">=", limit, value(name)) for name, limit in grade.at_least]
+    most = [Check(name, "<=", limit, value(name)) for name, limit in grade.at_most]
+    return (*least, *most)
 
 
 def judge(

@@ -83,8 +83,7 @@ def rows_of(scored: Scored) -> Iterator[Row]:
 def place(program: Program, batch: Batch, fired: Fired) -> Scored:
     """Find the places of what fired, and score it as if it stood in the middle of its document."""
     line = np.searchsorted(batch.line_ends, fired.start)
-    start, end = _spans(batch, fired.start, fired.end)
-    start, end = _in_documents(batch, batch.line_block.take(line), start, end)
+    start, end = lead_back(batch, batch.line_block.take(line), fired.start, fired.end)
     score = scores(program, fired.rule, fired.place, fired.softened, 0.0)
     return Scored(
         np.arange(len(fired)),
@@ -117,21 +116,17 @@ def actions(program: Program, rule: Places, score: Values) -> Actions:
     return np.where(worth.on_trial.take(rule), 0, action).astype(np.int8)
 
 
-def _spans(batch: Batch, start: Keys, end: Keys) -> tuple[Keys, Keys]:
-    """Lead folded passages back to the batch's text, as `Folded.span` does one."""
-    origin = batch.folded.origin
-    first = origin.take(start).astype(np.int64)
-    last = np.maximum(origin.take(end - 1) + 1, origin.take(end)).astype(np.int64)
-    return first, np.where(start < end, last, first)
-
-
-def _in_documents(
+def lead_back(
     batch: Batch, block: npt.NDArray[np.integer], start: Keys, end: Keys
 ) -> tuple[Keys, Keys]:
-    """Lead passages of the batch's text back to their documents, as `Batch.to_document` does one.
+    """Lead folded passages back to their documents: `Folded.span` and `Batch.to_document` of many.
 
     `block`: int[n], in which block each begins.
     """
+    origin = batch.folded.origin
+    first = origin.take(start).astype(np.int64)
+    last = np.maximum(origin.take(end - 1) + 1, origin.take(end)).astype(np.int64)
+    last = np.where(start < end, last, first)
     blocks, which = numbered(block)
     away = np.zeros(len(blocks), np.int64)
     most = np.full(len(blocks), np.iinfo(np.int64).max)
@@ -143,8 +138,7 @@ def _in_documents(
             most[at] = one.origin + len(one.text)
         else:
             of_pages.append(at)
-    first, last = start + away.take(which), np.minimum(end + away.take(which), most.take(which))
+    begin, stop = first + away.take(which), np.minimum(last + away.take(which), most.take(which))
     for row in np.flatnonzero(is_among(which, np.array(of_pages, np.int64))).tolist():
-        passage = int(block[row]), int(start[row]), int(end[row])
-        first[row], last[row] = batch.to_document(*passage)
-    return first, last
+        begin[row], stop[row] = batch.to_document(int(block[row]), int(first[row]), int(last[row]))
+    return begin, stop
