@@ -69,7 +69,8 @@ def best_grades(
 
     def value(of: str | int) -> Measured:
         if of not in values:
-            values[of] = spans.of_group(of) if isinstance(of, int) else SPAN_MEASURES[of](spans)
+            found = spans.of_group(of) if isinstance(of, int) else SPAN_MEASURES[of](spans)
+            values[of] = found.astype(np.float64)  # as limits are: they are compared many times
         return values[of]
 
     best = np.full(len(spans.start), _NONE)

@@ -16,10 +16,10 @@ import regex
 
 from filter.engine.leads import count_sites, is_lead
 from filter.engine.scripts import script_counts
-from filter.engine.sets import count_marks
+from filter.engine.sets import count_marks, ranges
 from filter.engine.signals import PATTERN_SIGNALS
 from filter.model import Link
-from filter.text.fold import Folded, has
+from filter.text.fold import Codes, Folded, has
 from filter.text.function_words import function_words
 from filter.text.tables import (
     BOUND,
@@ -40,10 +40,12 @@ from filter.text.tables import (
 )
 
 _LINK = regex.compile(PATTERN_SIGNALS["link"])
-_IN_EVERY_LINK = (".", "http", "<a", "[url", "](")
 _HAN = regex.compile(r"\p{Han}")
 _WORDS_OR_HAN = regex.compile(r"\p{Han}{2,}|[^\W\d_\p{Han}]{4,}")
 _WORD_LETTERS = regex.compile(r"[^\W\d_]+")
+_LOOKS = 1 << 16
+
+Places = npt.NDArray[np.int64]
 
 Running = memoryview
 """A running count, int32[n + 1]: item i counts what stands before character i. A memoryview is
@@ -111,7 +113,7 @@ class Page:
 
 def count_links(line: str) -> int:
     """Count the links in a folded line."""
-    if not any(mark in line for mark in _IN_EVERY_LINK):
+    if not ("." in line or "http" in line or "<a" in line or "[url" in line or "](" in line):
         return 0
     return len(_LINK.findall(line, timeout=1.0))
 
@@ -362,11 +364,47 @@ def function_letters(
         start, end = match.span()
         marked[start:end] = True
     marked &= ~has(entries, BOUND)
-    for match in _WORD_LETTERS.finditer(string):
-        if match[0] in words:
-            start, end = match.span()
-            marked[start:end] = True
+    starts, ends = _runs_like(entries & np.uint32(CODE_MASK), words)
+    runs = zip(starts.tolist(), ends.tolist(), strict=True)
+    found = np.array([string[start:end] in words for start, end in runs], bool)
+    marked[ranges(starts[found], (ends - starts)[found])] = True
     return marked
+
+
+def _runs_like(codes: Codes, words: frozenset[str]) -> tuple[Places, Places]:
+    """Return half-open places of runs of letters that may be among words: few others look alike."""
+    letters = np.zeros(len(codes) + 2, bool)
+    letters[1:-1] = _letters_below(1 << int(codes.max(initial=1)).bit_length()).take(codes)
+    edges = np.flatnonzero(letters[1:] != letters[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    looks = _looks(codes.take(starts), codes.take(ends - 1), ends - starts)
+    alike = _looks_of(words).take(looks)
+    return starts[alike], ends[alike]
+
+
+def _looks(first: Codes, last: Codes, size: Places) -> Places:
+    """Return a number below _LOOKS for words with these letters at their ends, and of this size."""
+    return (first * 37 + last * 1009 + size * 5003) % _LOOKS
+
+
+@cache
+def _looks_of(words: frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Return bool[_LOOKS]: whether some word looks so."""
+    columns = [(ord(word[0]), ord(word[-1]), len(word)) for word in words if word]
+    looks = np.zeros(_LOOKS, bool)
+    looks[_looks(*np.array(columns, np.int64).reshape(-1, 3).T)] = True
+    return looks
+
+
+@cache
+def _letters_below(size: int) -> npt.NDArray[np.bool_]:
+    """Return bool[size]: which code points are letters."""
+    every = np.arange(size, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    letters = np.zeros(size, bool)
+    for match in _WORD_LETTERS.finditer(every):
+        start, end = match.span()
+        letters[start:end] = True
+    return letters
 
 
 @cache

@@ -132,9 +132,19 @@ class Spans:
 
     def inside(self, count: npt.NDArray[np.int32], before: Ints) -> Ints:
         """How many of a running count stand inside rows, by window."""
-        field = self.field
-        to = field.inside(count, before, self.first, self.end)
-        return to - field.inside(count, before, self.first, self.start)
+        field, rows = self.field, self.field.rows
+        begin, stop = before.take(self.first), before.take(self.last + 1)
+        # Most windows begin and end with a row.
+        at = np.flatnonzero(self.start != rows.start.take(self.first))
+        begin[at] = field.inside(count, before, self.first.take(at), self.start.take(at))
+        at = np.flatnonzero(self.end != rows.end.take(self.last))
+        stop[at] = field.inside(count, before, self.first.take(at), self.end.take(at))
+        return stop - begin
+
+    @cached_property
+    def density(self) -> Values:
+        """Share of the letters and digits that stand inside rows."""
+        return share(self.inside(self.field.lines.letters, self.field.words_before), self.words)
 
     @property
     def size(self) -> Ints:
@@ -217,12 +227,6 @@ def share(part: npt.NDArray[np.integer], whole: npt.NDArray[np.integer]) -> Valu
     return shares
 
 
-def density(spans: Spans) -> Values:
-    """Share of the letters and digits that stand inside rows."""
-    field = spans.field
-    return share(spans.inside(field.lines.letters, field.words_before), spans.words)
-
-
 def _coverage(spans: Spans) -> Values:
     """Share of a whole line's letters that stand inside rows."""
     field = spans.field
@@ -248,7 +252,7 @@ SPAN_MEASURES: Mapping[str, Callable[[Spans], npt.NDArray[Any]]] = {
     "groups": lambda s: s.different(s.field.again_by_group),
     "length": _length,
     "coverage": _coverage,
-    "density": density,
+    "density": lambda s: s.density,
     "digits": lambda s: share(s.count(s.field.lines.digits), s.words),
     "sentence_punct": lambda s: share(
         s.count(s.field.lines.clauses), s.count(s.field.lines.visible)

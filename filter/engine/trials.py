@@ -27,7 +27,7 @@ from filter.engine.program import SOFTEN, Program
 from filter.engine.rows import Rows, resolve
 from filter.engine.searching import PatternTimeout
 from filter.engine.sets import begins_run, distinct, ranges
-from filter.engine.spans import Field, Spans, density, spans_of
+from filter.engine.spans import Field, Spans, spans_of
 from filter.engine.woken import Stopped, Woken
 
 Places = npt.NDArray[np.intp]
@@ -171,11 +171,12 @@ class _Firings:
         if not len(window):
             return fired_of((), ())
         order = np.argsort(spans.first.take(window), kind="stable")
+        dense = spans.density.take(window[order])
         grade, spans = grade[order], spans.take(window[order])
         begins = self._begins(spans)
         rule = self.trials.rule.take(spans.candidate)
         score = self.bench.program.grade_limits.scores[rule, grade]
-        best = _best(begins, score, density(spans))
+        best = _best(begins, score, dense)
         own, rule, grade = spans.candidate.take(begins), rule.take(begins), grade.take(best)
         first, last = spans.first.take(begins), np.maximum.reduceat(spans.last, begins)
         rows = self.closer.rows
