@@ -71,12 +71,10 @@ def judge_joined(
     document, scored = document[order], scored.take(order)
     tallies = {}
     for number in sorted({*distinct(document).tolist(), *errors}):
-        own = slice(*np.searchsorted(document, [number, number + 1]).tolist())
+        own = scored.part(*np.searchsorted(document, [number, number + 1]).tolist())
         failed = errors.get(number, [])
         still = most - (kept[number] if number < len(kept) else 0)
-        tallies[number] = tally_of(
-            program, batch, number, scored.take(own), fired.evidence, failed, still
-        )
+        tallies[number] = tally_of(program, batch, number, own, fired.evidence, failed, still)
     return tallies
 
 

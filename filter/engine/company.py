@@ -6,7 +6,7 @@ evidence of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from filter.engine.judge import Evidence, Firing, best_grade
 from filter.engine.measures import Window
 from filter.engine.passage import Line, Passage, Stretch
+from filter.engine.program import Program
 from filter.engine.scored import Bools, Places, Scored
 from filter.engine.sets import counted, distinct, is_among
 from filter.model import Company, Grade, Rule
@@ -84,7 +85,7 @@ def stretches(line: Places, category: Places, filled: Places, company: Company) 
 
 
 def company_firings(
-    rules: Sequence[Rule], scored: Scored, filled: Places, line_at: Callable[[int], Line]
+    program: Program, scored: Scored, filled: Places, line_at: Callable[[int], Line]
 ) -> Iterator[tuple[int, Firing]]:
     """Yield a rule's number and a firing for every unflagged line in company; `line_at` makes it.
 
@@ -92,15 +93,10 @@ def company_firings(
     """
     flagged = scored.take(scored.action > 0)
     taken = set(flagged.line.tolist())
-    categories = list(dict.fromkeys(rule.category for rule in rules))
-    category = np.array([categories.index(rule.category) for rule in rules], np.int64)
-    for number, rule in enumerate(rules):
-        if rule.company is None:
-            continue
-        of = rule.company.of
-        counts = np.array([not of or other.id in of for other in rules], bool)
+    for number, company, counts in program.worth.company:
+        rule = program.rules[number]
         own = flagged.take(counts.take(flagged.rule))
-        found = stretches(own.line, category.take(own.rule), filled, rule.company)
+        found = stretches(own.line, program.worth.category.take(own.rule), filled, company)
         could = [found.could_hold(grade) for grade in rule.grades]
         for at in np.flatnonzero(np.any(could, axis=0)).tolist():
             lines = filled[found.begin[at] : found.end[at]]

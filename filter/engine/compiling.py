@@ -161,6 +161,7 @@ def _worth(rules: tuple[Rule, ...], thresholds: Thresholds) -> Worth:
     boosts = [[rule.boost.get(position, 0.0) for position in POSITIONS] for rule in rules]
     most = [max(r.soften.score, thresholds.review) if r.soften else math.inf for r in rules]
     on_trial = np.array([rule.status == "test" for rule in rules], bool)
+    categories = sorted({rule.category for rule in rules})
     return Worth(
         np.array(boosts, np.float64).reshape(len(rules), len(POSITIONS)),
         np.array([bool(rule.boost) for rule in rules], bool),
@@ -168,6 +169,12 @@ def _worth(rules: tuple[Rule, ...], thresholds: Thresholds) -> Worth:
         np.array([ACTIONS.index(rule.action or "pass") for rule in rules], np.int8),
         on_trial,
         np.array([rule.company is None for rule in rules], bool) & ~on_trial,
+        np.array([categories.index(rule.category) for rule in rules], np.int64),
+        tuple(
+            (number, company, np.array([not company.of or r.id in company.of for r in rules], bool))
+            for number, rule in enumerate(rules)
+            if (company := rule.company)
+        ),
     )
 
 

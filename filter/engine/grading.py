@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.limits import GradeLimits
-from filter.engine.sets import begins_run, counted, distinct
+from filter.engine.sets import begins_run, chosen, counted, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans
 
 Places = npt.NDArray[np.intp]
@@ -50,7 +50,8 @@ class _Pairs:
     place: Places
 
     def take(self, keep: Bools | Places) -> _Pairs:
-        return _Pairs(self.window[keep], self.rule[keep], self.place[keep])
+        places = chosen(keep)
+        return _Pairs(self.window.take(places), self.rule.take(places), self.place.take(places))
 
 
 def best_grades(

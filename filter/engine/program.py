@@ -21,7 +21,7 @@ from filter.engine.demands import Limits
 from filter.engine.limits import GradeLimits
 from filter.engine.names import Names
 from filter.engine.sets import ranges
-from filter.model import Rule, RuleSet
+from filter.model import Company, Rule, RuleSet
 
 Ints = npt.NDArray[np.int32]
 
@@ -81,7 +81,8 @@ class Worth(NamedTuple):
     `boosts`: float64[rules, POSITIONS], what a position adds; `boosted`: bool[rules], some does.
     `softened`: float64[rules], most of what is softened; infinite where nothing softens. `floor`:
     int8[rules], weakest action as a place in ACTIONS. `on_trial`: bool[rules], it only tells.
-    `counted`: bool[rules], its best score counts for the document.
+    `counted`: bool[rules], its best score counts for the document. `category`: int64[rules], a
+    number for its category. `company`: rules with company, with bool[rules], those that make it.
     """
 
     boosts: npt.NDArray[np.float64]
@@ -90,6 +91,8 @@ class Worth(NamedTuple):
     floor: npt.NDArray[np.int8]
     on_trial: npt.NDArray[np.bool_]
     counted: npt.NDArray[np.bool_]
+    category: npt.NDArray[np.int64]
+    company: tuple[tuple[int, Company, npt.NDArray[np.bool_]], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from filter.engine.counts import Lines
 from filter.engine.program import EXCEPT
-from filter.engine.sets import begins_run, distinct, is_among
+from filter.engine.sets import begins_run, chosen, distinct, is_among
 
 Ints = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.int64]
@@ -35,7 +35,8 @@ class Rows:
 
     def take(self, index: npt.NDArray[np.intp] | Bools) -> Rows:
         """Return the rows that `index` selects."""
-        return Rows(*(getattr(self, field.name)[index] for field in fields(self)))
+        places = chosen(index)
+        return Rows(*(getattr(self, field.name).take(places) for field in fields(self)))
 
     def joined(self, other: Rows) -> Rows:
         """Return these rows, then the others."""
@@ -102,8 +103,10 @@ def _whole_words(rows: Rows, lines: Lines, size: int) -> Rows:
         return rows
     starts, ends = rows.candidate * size + rows.start, rows.candidate * size + rows.end
     whole = ~cut & (rows.role >= EXCEPT)  # not what only wakes a pattern, or softens
-    listed = is_among(starts, distinct(starts[whole])) & is_among(ends, distinct(ends[whole]))
-    return rows.take(~(cut & listed))
+    listed = is_among(starts[cut], distinct(starts[whole]))
+    listed &= is_among(ends[cut], distinct(ends[whole]))
+    cut[cut] = listed
+    return rows.take(~cut)
 
 
 def _apart(rows: Rows, size: int) -> Rows:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from filter.engine.fired import Fired
 from filter.engine.joining import Batch
 from filter.engine.program import Program
-from filter.engine.sets import is_among, numbered
+from filter.engine.sets import chosen, is_among, numbered
 
 Places = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.int64]
@@ -45,8 +45,14 @@ class Scored:
     def __len__(self) -> int:
         return len(self.number)
 
-    def take(self, index: Places | Bools | slice) -> Scored:
+    def take(self, index: Places | Bools) -> Scored:
         """Return the passages that `index` selects."""
+        places = chosen(index)
+        return Scored(*(getattr(self, field.name).take(places) for field in fields(self)))
+
+    def part(self, begin: int, end: int) -> Scored:
+        """Return the passages from `begin` to `end`."""
+        index = slice(begin, end)
         return Scored(*(getattr(self, field.name)[index] for field in fields(self)))
 
     def joined(self, other: Scored) -> Scored:

@@ -45,7 +45,7 @@ def in_company(
 
         if filled is None:
             filled = np.array(batch.filled_lines(number), np.intp)
-        firings = list(company_firings(program.rules, scored, filled, line_at))
+        firings = list(company_firings(program, scored, filled, line_at))
     fired = fired_of(program.rules, firings)
     found = place(program, batch, fired)
     return replace(found, action=np.minimum(found.action, _REVIEW)), fired
@@ -82,7 +82,7 @@ def tally_of(
         scored, evidence = scored.joined(company), either(evidence, beyond, found.evidence)
     scored = scored.take(np.lexsort((scored.rule, scored.end, scored.start)))
     starts = line_starts(document.text) if most > 0 or allow else []
-    shown = scored if allow else scored.take(slice(0, max(most, 0)))
+    shown = scored if allow else scored.part(0, max(most, 0))
     told = findings_of(program, batch, document, starts, shown, evidence)
     findings: list[Finding] = []
     counted = np.ones(len(scored), bool)

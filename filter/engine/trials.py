@@ -26,7 +26,7 @@ from filter.engine.limits import DISGUISE, FUNCTION_WORDS, LINKS
 from filter.engine.program import SOFTEN, Program
 from filter.engine.rows import Rows, resolve
 from filter.engine.searching import PatternTimeout
-from filter.engine.sets import begins_run, distinct, ranges
+from filter.engine.sets import begins_run, chosen, distinct, ranges
 from filter.engine.spans import Field, Spans, spans_of
 from filter.engine.woken import Stopped, Woken
 
@@ -56,12 +56,13 @@ class Trials:
 
     def take(self, index: Bools) -> Trials:
         """Return the candidates that `index` selects."""
+        places = chosen(index)
         return Trials(
-            self.rule[index],
-            self.line[index],
-            self.possible[index],
-            self.begin[index],
-            self.stop[index],
+            self.rule.take(places),
+            self.line.take(places),
+            self.possible.take(places, axis=0),
+            self.begin.take(places),
+            self.stop.take(places),
             self.hits,
         )
 
