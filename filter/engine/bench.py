@@ -58,26 +58,30 @@ class Bench:
     def line(self, at: int) -> Line:
         """Return a line with what measures may ask of it."""
         if at not in self.made:
-            document, start, end, odd = self._places[at]
+            document, start, end = self._places[at]
             if document not in self.pages:
                 self.pages[document] = self.batch.page_of(document)
             page = self.pages[document]
-            self.made[at] = Line(self.batch.folded, self.batch.text, start, end, page, not odd)
+            self.made[at] = Line(self.batch.folded, self.batch.text, start, end, page)
         return self.made[at]
 
     @cached_property
-    def _places(self) -> Sequence[tuple[int, int, int, bool]]:
-        """Document, place in the batch, and whether it may be odd, of every line."""
-        odd = has(self.lines.entries, STYLED | FOREIGN)
-        odd |= np.diff(self.origin[: len(odd) + 1]) != 1
-        count = count_marks(odd)
+    def _places(self) -> Sequence[tuple[int, int, int]]:
+        """Document and place in the batch of every line."""
         columns = (
             self.batch.line_document.take(self.numbers),
             self.lines.starts + self.moved,
             self.lines.ends + self.moved,
-            count.take(self.lines.ends) > count.take(self.lines.starts),
         )
         return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    @cached_property
+    def odd(self) -> npt.NDArray[np.bool_]:
+        """Which lines were not written as they are folded: `Line.is_odd` of all."""
+        odd = has(self.lines.entries, STYLED | FOREIGN)
+        odd |= np.diff(self.origin[: len(odd) + 1]) != 1
+        count = count_marks(odd)
+        return count.take(self.lines.ends) > count.take(self.lines.starts)
 
     def search(
         self, pattern: CompiledPattern, lines: Sequence[int]

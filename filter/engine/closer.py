@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.bench import Bench
-from filter.engine.judge import Evidence, holds
+from filter.engine.judge import holds
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
-from filter.engine.measures import Window
-from filter.engine.passage import Hit, Passage, count_links, function_letters
+from filter.engine.measures import Evidence, Window
+from filter.engine.passage import Hit, Passage, count_links, function_letters, roles_of
 from filter.engine.rows import Rows
 from filter.engine.sets import begins_run, count_marks, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans, Values, share
@@ -129,25 +129,18 @@ class Closer:
 
     def window(self, spans: Spans, at: int) -> Window:
         """Return a window as single lines are judged with."""
-        ((candidate, start, end, first, last),) = self.places(spans.take(np.array([at])))
-        return Window(self.passage(candidate), start, end, first, last)
-
-    def places(self, spans: Spans) -> list[tuple[int, int, int, int, int]]:
-        """Return the candidates of windows, and the windows' places on its line and in its rows."""
-        candidate = spans.candidate
-        begin = self.bench.lines.starts.take(self.line.take(candidate))
-        row = np.searchsorted(self.rows.candidate, candidate)
-        columns = (
-            candidate,
-            spans.start - begin,
-            spans.end - begin,
-            spans.first - row,
-            spans.last - row,
+        candidate = int(spans.candidate[at])
+        row = self._first[candidate]
+        begin = int(self.bench.lines.starts[int(self.line[candidate])])
+        return Window(
+            self._passage(candidate),
+            int(spans.start[at]) - begin,
+            int(spans.end[at]) - begin,
+            int(spans.first[at]) - row,
+            int(spans.last[at]) - row,
         )
-        return list(zip(*(column.tolist() for column in columns), strict=True))
 
-    def passage(self, candidate: int) -> Passage:
-        """Return a candidate's line with the hits on it."""
+    def _passage(self, candidate: int) -> Passage:
         if candidate not in self.passages:
             program = self.bench.program
             number = int(self.rule[candidate])
@@ -206,14 +199,38 @@ class Told:
     first: Places
     last: Places
     columns: dict[str | int, Sequence[float | None]] = field(default_factory=dict)
+    windows: dict[int, Window] = field(default_factory=dict)
 
-    def measured(self, number: int, of: str | int) -> float | None:
-        """Return a measure of a passage's window that is counted of all at once; None: of it alone."""
+    def evidence(self, number: int) -> Evidence:
+        """Return what a passage is shown by."""
+        begin, stop, odd, roles = self._shown[number]
+        value, window = partial(self._value, number, roles), partial(self._window, number)
+        return Evidence(self.closer.hits[begin:stop], value, odd, window)
+
+    @cached_property
+    def _shown(self) -> list[tuple[int, int, bool, Mapping[str, int]]]:
+        """Rows of every passage, whether its line is odd, and the places of its rule's groups."""
+        closer = self.closer
+        odd = closer.bench.odd.take(closer.line.take(self.spans.candidate)).tolist()
+        rules = closer.bench.program.rules
+        roles = [roles_of(rules[rule].groups) for rule in self.rule.tolist()]
+        return list(zip(self.first.tolist(), (self.last + 1).tolist(), odd, roles, strict=True))
+
+    def _window(self, number: int) -> Window:
+        if number not in self.windows:
+            self.windows[number] = self.closer.window(self.spans, number)
+        return self.windows[number]
+
+    def _value(self, number: int, roles: Mapping[str, int], name: str) -> float:
+        """Return a measure of a passage's window: of many at once it is known for all."""
+        of = roles.get(name, name)
         if of not in self.columns:
             self.columns[of] = self._column(of)
-        return self.columns[of][number]
+        known = self.columns[of][number]
+        return self._window(number).value(name) if known is None else known
 
     def _column(self, of: str | int) -> Sequence[float | None]:
+        """Return a measure of all windows, or of a group; None where it is asked of each alone."""
         program, spans = self.closer.bench.program, self.spans
         column: list[float | None] = [None] * len(self.rule)
         if isinstance(of, int):
@@ -230,19 +247,3 @@ class Told:
             for at, value in zip(asked.tolist(), values, strict=True):
                 column[at] = value
         return column
-
-    def evidence(self, number: int) -> Evidence:
-        """Return what a passage is shown by."""
-        candidate, start, end, first, last = self._places[number]
-        known = partial(self.measured, number)
-        window = Window(self.closer.passage(candidate), start, end, first, last, known)
-        begin, stop = self._rows[number]
-        return Evidence(window, self.closer.hits[begin:stop])
-
-    @cached_property
-    def _places(self) -> list[tuple[int, int, int, int, int]]:
-        return self.closer.places(self.spans)
-
-    @cached_property
-    def _rows(self) -> list[tuple[int, int]]:
-        return list(zip(self.first.tolist(), (self.last + 1).tolist(), strict=True))

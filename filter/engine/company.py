@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.judge import Evidence, Firing, best_grade
-from filter.engine.measures import Window
+from filter.engine.judge import Firing, best_grade
+from filter.engine.measures import Window, evidence_of
 from filter.engine.passage import Line, Passage, Stretch
 from filter.engine.program import Program
 from filter.engine.scored import Bools, Places, Scored
@@ -119,4 +119,4 @@ def _judge(rule: Rule, line: Line, stretch: Stretch) -> Firing | None:
         return None
     seen = line.visible_at
     start, end = line.start + seen[0], line.start + seen[-1] + 1
-    return Firing(start, end, grade, softened=False, evidence=partial(Evidence, window, ()))
+    return Firing(start, end, grade, softened=False, evidence=partial(evidence_of, window, ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from filter.engine.fired import Telling
 from filter.engine.joining import Batch
 from filter.engine.judge import checks
-from filter.engine.measures import MEASURES, Window
+from filter.engine.measures import MEASURES, Evidence
 from filter.engine.passage import Hit, Passage
 from filter.engine.program import Program
 from filter.engine.scored import Scored, lead_back, rows_of
@@ -32,15 +32,15 @@ _MATCHED_MOST = 50
 class _Fields(Mapping[str, Any]):
     """Fields of a message, measured when named."""
 
-    def __init__(self, rule: Rule, window: Window, terms: Sequence[str]) -> None:
-        self._rule, self._window, self._terms = rule, window, terms
+    def __init__(self, rule: Rule, value: Callable[[str], float], terms: Sequence[str]) -> None:
+        self._rule, self._value, self._terms = rule, value, terms
 
     def __getitem__(self, name: str) -> Any:
         if name == "terms":
             return ", ".join(self._terms)
         if name == "rule":
             return self._rule.id
-        return self._window.value(name)
+        return self._value(name)
 
     def __iter__(self) -> Any:
         return iter((*MEASURES, *self._rule.groups, "terms", "rule"))
@@ -64,18 +64,17 @@ def findings_of(
     names, folded, offset = program.term_names, batch.folded, document.part.offset
     blocks = batch.line_block.take(scored.line)
     told = [evidence(number) for number in scored.number.tolist()]
-    places = iter(_places(batch, blocks, [hits for _, hits in told], offset))
-    rows = zip(rows_of(scored), blocks.tolist(), told, strict=True)
-    for row, block, (window, hits) in rows:
-        rule = program.rules[row.rule]
+    places = iter(_places(batch, blocks, [shown.hits for shown in told], offset))
+    for row, block, shown in zip(rows_of(scored), blocks.tolist(), told, strict=True):
+        rule, hits, value = program.rules[row.rule], shown.hits, shown.value
         matched = tuple(
             dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in hits)
         )
-        met = checks(rule.grades[row.place], window)
+        met = checks(rule.grades[row.place], value)
         measures = {check.measure: check.value for check in met}
         for name in ("distinct", "density"):
-            measures.setdefault(name, window.value(name))
-        fields = _Fields(rule, window, matched)
+            measures.setdefault(name, value(name))
+        fields = _Fields(rule, value, matched)
         line, column = line_and_column(line_starts, row.start)
         first = max(line_starts[line - 1], row.start - _EXCERPT)
         line_end = line_starts[line] if line < len(line_starts) else len(document.text)
@@ -100,7 +99,7 @@ def findings_of(
             },
             measures={name: round(value, 4) for name, value in measures.items()},
             checks=met,
-            disguises=_disguises(window, hits, batch.text),
+            disguises=_disguises(shown, batch),
         )
 
 
@@ -135,14 +134,13 @@ def _parsed(message: str) -> tuple[tuple[str, str | None, str], ...]:
     )
 
 
-def _disguises(window: Window, hits: Sequence[Hit], text: str) -> tuple[str, ...]:
+def _disguises(shown: Evidence, batch: Batch) -> tuple[str, ...]:
     """Name what had to be undone inside the hits."""
-    line = window.passage.line
     names: dict[str, None] = {}
-    for hit in hits:
-        if line.is_odd:
-            names |= dict.fromkeys(_undone(window.passage, hit, text))
-        if hit.apart and _is_apart(line.string[hit.start - line.start : hit.end - line.start]):
+    for hit in shown.hits:
+        if shown.is_odd:
+            names |= dict.fromkeys(_undone(shown.window.passage, hit, batch.text))
+        if hit.apart and _is_apart(batch.folded.text(hit.start, hit.end)):
             names["letters set apart"] = None
     return tuple(names)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.judge import Evidence, Firing
+from filter.engine.judge import Firing
+from filter.engine.measures import Evidence
 from filter.model import Rule
 
 Places = npt.NDArray[np.intp]

@@ -120,17 +120,13 @@ def count_links(line: str) -> int:
 
 @dataclass(frozen=True)
 class Line:
-    """A line (or, for document rules, a document) of folded text with its running counts.
-
-    `plain`: known to be as it was written, with no letters but those of its own script.
-    """
+    """A line (or, for document rules, a document) of folded text with its running counts."""
 
     folded: Folded
     text: str
     start: int
     end: int
     page: Page
-    plain: bool = False
 
     @cached_property
     def entries(self) -> npt.NDArray[np.uint32]:
@@ -218,8 +214,6 @@ class Line:
     @cached_property
     def is_odd(self) -> bool:
         """Whether folding dropped or joined characters, or some are styled or look like others."""
-        if self.plain:
-            return False
         dropped = np.diff(self.folded.origin[self.start : self.end + 1]) != 1
         return bool(dropped.any() or has(self.entries, STYLED | FOREIGN).any())
 
@@ -267,7 +261,7 @@ class Passage:
     @property
     def roles(self) -> Mapping[str, int]:
         """Place of every group among the rule's groups."""
-        return _roles(self.groups)
+        return roles_of(self.groups)
 
     @cached_property
     def covered(self) -> npt.NDArray[np.bool_]:
@@ -323,7 +317,8 @@ _start = attrgetter("start")
 
 
 @cache
-def _roles(groups: tuple[str, ...]) -> Mapping[str, int]:
+def roles_of(groups: tuple[str, ...]) -> Mapping[str, int]:
+    """Return the place of every group."""
     return {group: role for role, group in enumerate(groups)}
 
 
