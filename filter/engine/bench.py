@@ -91,15 +91,16 @@ class Bench:
         Returns (place in `lines`, start, end) of its matches, and the places where time ran out;
         matches stand where the bench has them.
         """
-        pieces = list(map(self.string, lines))
-        begins = [self._starts[line] for line in lines]
+        starts, ends = self._starts, self._ends
+        pieces = [self.folded[starts[line] : ends[line]] for line in lines]
+        begins = [starts[line] for line in lines]
         if len(pieces) > 1 and pattern.joinable:
             spans, in_time = spans_in(pattern, SEPARATOR.join(pieces))
             if in_time:
-                ends = list(accumulate(len(piece) + 1 for piece in pieces))
-                places = [bisect_right(ends, first) for first, _ in spans]
+                stops = list(accumulate(len(piece) + 1 for piece in pieces)) if spans else []
+                places = [bisect_right(stops, first) for first, _ in spans]
                 # How far a line stands behind its place among those that were joined.
-                away = [begins[at] + len(pieces[at]) + 1 - ends[at] for at in places]
+                away = [begins[at] + len(pieces[at]) + 1 - stops[at] for at in places]
                 return [
                     (at, first + by, last + by)
                     for at, by, (first, last) in zip(places, away, spans, strict=True)

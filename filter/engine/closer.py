@@ -179,7 +179,9 @@ class Closer:
     def _listed(self, rows: Rows) -> list[Hit]:
         moved = self.bench.moved.take(self.line.take(rows.candidate))
         columns = (rows.start + moved, rows.end + moved, rows.role, rows.term, rows.apart)
-        return list(map(Hit, *(column.tolist() for column in columns)))
+        # As Hit(*row), in a third of the time.
+        make = partial(tuple.__new__, Hit)
+        return list(map(make, zip(*(column.tolist() for column in columns), strict=True)))
 
     def _bounds(self, rows: Rows) -> Sequence[int]:
         return list(np.searchsorted(rows.candidate, np.arange(len(self.rule) + 1)).tolist())

@@ -61,9 +61,11 @@ def findings_of(
 
     A pattern has no name, it is shown by what it matched.
     """
-    names, folded, offset = program.term_names, batch.folded, document.part.offset
+    folded, offset = batch.folded, document.part.offset
     blocks = batch.line_block.take(scored.line)
     told = [evidence(number) for number in scored.number.tolist()]
+    terms = {hit.term for shown in told for hit in shown.hits}
+    names = {term: program.term_names[term] for term in terms}
     places = iter(_places(batch, blocks, [shown.hits for shown in told], offset))
     for row, block, shown in zip(rows_of(scored), blocks.tolist(), told, strict=True):
         rule, hits, value = program.rules[row.rule], shown.hits, shown.value
