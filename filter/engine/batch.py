@@ -16,10 +16,8 @@ from filter.engine.judge import Firing, judge
 from filter.engine.passage import Hit, Line
 from filter.engine.program import Program
 from filter.engine.score import Tally
-from filter.engine.scored import place
 from filter.engine.searching import PatternTimeout
-from filter.engine.sets import distinct
-from filter.engine.tallies import tally_of
+from filter.engine.tallies import tallies_of
 from filter.engine.trials import judge_lines, trials_of
 from filter.engine.wake import awake_lines, excerpt
 from filter.engine.wholes import candidates
@@ -65,17 +63,11 @@ def judge_joined(
     whole = program.per_document.take(hits.rule)
     fired = _judge_lines(bench, hits.take(~whole), errors)
     fired = fired.joined(_judge_documents(bench, hits.take(whole), errors))
-    scored = place(program, batch, fired)
-    document = batch.line_document.take(scored.line)
-    order = np.argsort(document, kind="stable")
-    document, scored = document[order], scored.take(order)
-    tallies = {}
-    for number in sorted({*distinct(document).tolist(), *errors}):
-        own = scored.part(*np.searchsorted(document, [number, number + 1]).tolist())
-        failed = errors.get(number, [])
-        still = most - (kept[number] if number < len(kept) else 0)
-        tallies[number] = tally_of(program, batch, number, own, fired.evidence, failed, still)
-    return tallies
+
+    def still(number: int) -> int:
+        return most - (kept[number] if number < len(kept) else 0)
+
+    return tallies_of(program, batch, fired, errors, still)
 
 
 # --------------------------------------------------------------------------- hits

@@ -41,10 +41,10 @@ from filter.engine.judge import (
 from filter.engine.measures import Window
 from filter.engine.positions import add_positions
 from filter.engine.program import POSITIONS, WAKE, Program
-from filter.engine.score import conclude
+from filter.engine.score import Tally, conclude
 from filter.engine.scored import Row, place, rows_of
 from filter.engine.searching import gather, softeners
-from filter.engine.tallies import in_company, tally_of
+from filter.engine.tallies import in_company, place_company, tallies_of
 from filter.model import ACTIONS, Document, Rule, Verdict
 
 _ALWAYS_TOLD = ("distinct", "density")
@@ -215,8 +215,9 @@ def _conclude(
     firings = fired_of(program.rules, [item for one in judged for item in one.fired])
     scored = place(program, case.batch, firings)
     errors = [error for one in judged for error in one.errors]
+    failed = {0: errors} if errors or document.error else {}
     most = len(document.text) + 1
-    tally = tally_of(program, case.batch, 0, scored, firings.evidence, errors, most)
+    tally = tallies_of(program, case.batch, firings, failed, lambda _: most).get(0, Tally())
     verdict = conclude(tally, document, thresholds, program.ruleset.digest)
     filled = np.array(case.batch.filled_lines(0), np.intp)
     placed = add_positions(program, scored, filled, document.part)
@@ -226,7 +227,8 @@ def _conclude(
     fired = [_fired(case, final[at], window, told) for at, window in enumerate(windows)]
     listed = iter(fired)
     of_trials = [tuple(islice(listed, len(one.windows))) for one in judged]
-    company, found = in_company(program, case.batch, 0, placed)
+    lines = in_company(program, case.batch, 0, placed, filled)
+    company, found = place_company(program, case.batch, lines)
     return (
         verdict,
         of_trials,

@@ -17,9 +17,10 @@ from filter.engine.judge import checks
 from filter.engine.measures import MEASURES, Evidence
 from filter.engine.passage import Hit, Passage
 from filter.engine.program import Program
-from filter.engine.scored import Scored, lead_back, rows_of
-from filter.model import ACTIONS, Document, Finding, Rule
-from filter.text.lines import line_and_column
+from filter.engine.scored import Places, Scored, lead_back, rows_of
+from filter.engine.sets import counted
+from filter.model import ACTIONS, Finding, Rule
+from filter.text.lines import line_and_column, line_starts
 from filter.text.tables import FOREIGN, STYLED
 
 _EXCERPT = 60
@@ -50,24 +51,28 @@ class _Fields(Mapping[str, Any]):
 
 
 def findings_of(
-    program: Program,
-    batch: Batch,
-    document: Document,
-    line_starts: Sequence[int],
-    scored: Scored,
-    evidence: Telling,
+    program: Program, batch: Batch, scored: Scored, documents: Places, evidence: Telling
 ) -> Iterator[Finding]:
-    """Build the findings of a document; `line_starts` are its own.
+    """Build findings; `documents`: the document of each, those of one together.
 
     A pattern has no name, it is shown by what it matched.
     """
-    folded, offset = batch.folded, document.part.offset
+    folded = batch.folded
     blocks = batch.line_block.take(scored.line)
     told = [evidence(number) for number in scored.number.tolist()]
+    own, counts = counted(documents)
+    pages = [batch.documents[number] for number in own.tolist()]
+    page = np.repeat(np.arange(len(own)), counts)
+    offsets = np.array([one.part.offset for one in pages], np.int64).take(page)
     terms = {hit.term for shown in told for hit in shown.hits}
     names = {term: program.term_names[term] for term in terms}
-    places = iter(_places(batch, blocks, [shown.hits for shown in told], offset))
-    for row, block, shown in zip(rows_of(scored), blocks.tolist(), told, strict=True):
+    places = iter(_places(batch, blocks, [shown.hits for shown in told], offsets))
+    columns = (blocks.tolist(), page.tolist(), told)
+    last_page = -1
+    for row, block, at, shown in zip(rows_of(scored), *columns, strict=True):
+        if at != last_page:
+            document, last_page = pages[at], at
+            starts, offset = line_starts(document.text), document.part.offset
         rule, hits, value = program.rules[row.rule], shown.hits, shown.value
         matched = tuple(
             dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in hits)
@@ -77,9 +82,9 @@ def findings_of(
         for name in ("distinct", "density"):
             measures.setdefault(name, value(name))
         fields = _Fields(rule, value, matched)
-        line, column = line_and_column(line_starts, row.start)
-        first = max(line_starts[line - 1], row.start - _EXCERPT)
-        line_end = line_starts[line] if line < len(line_starts) else len(document.text)
+        line, column = line_and_column(starts, row.start)
+        first = max(starts[line - 1], row.start - _EXCERPT)
+        line_end = starts[line] if line < len(starts) else len(document.text)
         last = min(max(line_end, row.end), row.end + _EXCERPT, first + _EXCERPT_MOST)
         yield Finding(
             rule=rule.id,
@@ -109,13 +114,17 @@ def _places(
     batch: Batch,
     blocks: npt.NDArray[np.integer],
     listed: Sequence[Sequence[Hit]],
-    offset: int,
+    offsets: Places,
 ) -> list[tuple[int, int]]:
-    """Return where hits stand in the document: all of the first passage, then of the next."""
+    """Return where hits stand in their documents: all of the first passage, then of the next.
+
+    `offsets`: int[passages], of the parts that these documents are.
+    """
     hits = [hit for own in listed for hit in own]
     starts, ends = (np.array([hit[side] for hit in hits], np.int64) for side in (0, 1))
-    block = np.repeat(blocks, [len(own) for own in listed])
-    starts, ends = lead_back(batch, block, starts, ends)
+    sizes = [len(own) for own in listed]
+    starts, ends = lead_back(batch, np.repeat(blocks, sizes), starts, ends)
+    offset = np.repeat(offsets, sizes)
     return list(zip((starts + offset).tolist(), (ends + offset).tolist(), strict=True))
 
 

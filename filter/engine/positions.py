@@ -37,10 +37,9 @@ def add_positions(program: Program, scored: Scored, filled: Places, part: Part) 
     return worth_telling(program, _add_company(program, scored, filled))
 
 
-def depends_on_position(program: Program, scored: Scored) -> bool:
-    """Whether some position could add something: without a flagged line none is near one."""
-    boosts = program.worth.boosts.take(scored.rule, axis=0)
-    return bool(boosts.any() and (scored.action.any() or boosts[:, _EDGES].any()))
+def at_edges(program: Program, scored: Scored) -> Bools:
+    """Return the passages to which the head or the tail of a document could add something."""
+    return program.worth.boosts[:, _EDGES].any(axis=1).take(scored.rule)
 
 
 def worth_telling(program: Program, scored: Scored) -> Scored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
@@ -55,14 +55,12 @@ class Scored:
         index = slice(begin, end)
         return Scored(*(getattr(self, field.name)[index] for field in fields(self)))
 
-    def joined(self, other: Scored) -> Scored:
-        """Return these passages, then the others."""
-        return Scored(
-            *(
-                np.concatenate((getattr(self, field.name), getattr(other, field.name)))
-                for field in fields(self)
-            )
-        )
+
+def joined(parts: Sequence[Scored]) -> Scored:
+    """Return the passages of all parts."""
+    return Scored(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Scored))
+    )
 
 
 class Row(NamedTuple):
