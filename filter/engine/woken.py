@@ -17,7 +17,7 @@ from filter.engine.bench import Bench
 from filter.engine.program import SOFTEN, WAKE, CompiledPattern
 from filter.engine.rows import Rows, rows_of
 from filter.engine.searching import PatternTimeout
-from filter.engine.sets import distinct
+from filter.engine.sets import counted, distinct
 
 Places = npt.NDArray[np.intp]
 
@@ -66,15 +66,20 @@ class Woken:
 
     def _woken(self, rule: int, term: int) -> Places:
         """Candidates of a rule on whose lines a literal of a pattern stands."""
-        keys, candidate = self._wakes
-        key = rule * len(self.bench.program.term_names) + term
-        begin, stop = np.searchsorted(keys, [key, key + 1])
-        return distinct(candidate[begin:stop])
+        candidates, bounds = self._wakes
+        begin, stop = bounds.get((rule, term), (0, 0))
+        return distinct(candidates[begin:stop]) if stop else candidates[:0]
 
     @cached_property
-    def _wakes(self) -> tuple[Places, Places]:
-        """Hits that wake patterns, in order of rules and terms: keys of these, and candidates."""
+    def _wakes(self) -> tuple[Places, dict[tuple[int, int], tuple[int, int]]]:
+        """Candidates of hits that wake patterns, and where those of a rule and a term stand there."""
         rows = self.found.take(self.found.role == WAKE)
-        keys = self.rule.take(rows.candidate) * len(self.bench.program.term_names) + rows.term
+        terms = len(self.bench.program.term_names)
+        keys = self.rule.take(rows.candidate) * terms + rows.term
         order = np.argsort(keys, kind="stable")
-        return keys[order], rows.candidate[order]
+        different, counts = counted(keys[order])
+        stops = np.cumsum(counts)
+        columns = (different // terms, different % terms, stops - counts, stops)
+        listed = zip(*(column.tolist() for column in columns), strict=True)
+        bounds = {(rule, term): (begin, stop) for rule, term, begin, stop in listed}
+        return rows.candidate[order], bounds
