@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.bench import Bench
+from filter.engine.function_letters import function_letters
 from filter.engine.judge import holds
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
 from filter.engine.measures import Evidence, Window
-from filter.engine.passage import Hit, Passage, count_links, function_letters, roles_of
+from filter.engine.passage import Hit, Passage, count_links, roles_of
 from filter.engine.rows import Rows
 from filter.engine.sets import begins_run, count_marks, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans, Values, share

@@ -16,7 +16,7 @@ from filter.engine.passage import Line
 from filter.engine.positions import add_positions, at_edges, flagged_lines, worth_telling
 from filter.engine.program import Program
 from filter.engine.score import Tally, action_for, is_allowed, stronger
-from filter.engine.scored import Places, Scored, joined, place
+from filter.engine.scored import Bools, Places, Scored, joined, place
 from filter.engine.sets import begins_run, count_marks, counted, distinct, is_among
 from filter.model import ACTIONS, Finding
 
@@ -44,8 +44,44 @@ def tallies_of(
     document = batch.line_document.take(scored.line).astype(np.intp)
     order = np.lexsort((scored.rule, scored.end, scored.start, document))
     scored, document = scored.take(order), document[order]
+    told, fine, kept = _kept(program, batch, scored, document, evidence, most)
+    before = count_marks(fine)
+    bounds = np.searchsorted(document, [numbers, [number + 1 for number in numbers]])
+    columns = (*bounds, *np.searchsorted(kept, bounds), np.diff(before.take(bounds), axis=0)[0])
+    best = _best(program, scored.take(fine), document[fine])
+    least = action_for(float("-inf"), program.ruleset.thresholds)
+    action = np.where(fine, scored.action, 0)
+    tallies = {}
+    for number, begin, end, first, last, total in zip(
+        numbers, *(column.tolist() for column in columns), strict=True
+    ):
+        failed = batch.documents[number].error
+        problems = (*([failed] if failed else ()), *errors.get(number, ()))
+        if begin == end:
+            tallies[number] = Tally(errors=problems)
+            continue
+        tallies[number] = Tally(
+            tuple(told[first:last]),
+            total,
+            end - begin - total,
+            stronger(least, ACTIONS[action[begin:end].max()]),
+            tuple(best.get(number, ())),
+            problems,
+        )
+    return tallies
+
+
+def _kept(
+    program: Program,
+    batch: Batch,
+    scored: Scored,
+    document: Places,
+    evidence: Telling,
+    most: Callable[[int], int],
+) -> tuple[list[Finding], Bools, Places]:
+    """Return the findings that are kept, which passages are not allowed, and which are kept."""
     own, counts = counted(document)
-    limit = np.repeat([most(number) for number in own.tolist()], counts)
+    limit = np.repeat(np.array([most(number) for number in own.tolist()], np.int64), counts)
     first = np.repeat(np.cumsum(counts) - counts, counts)
     fine = np.ones(len(scored), bool)
     told: list[Finding] = []
@@ -57,33 +93,9 @@ def tallies_of(
     before = count_marks(fine)
     kept = np.flatnonzero(fine & (before[:-1] - before.take(first) < limit))
     if allow:
-        told = [told[at] for at in kept.tolist()]
-    else:
-        shown = scored.take(kept)
-        told = list(findings_of(program, batch, shown, document.take(kept), evidence))
-    bounds = np.searchsorted(document, [numbers, [number + 1 for number in numbers]])
-    columns = (*bounds, *np.searchsorted(kept, bounds), *before.take(bounds))
-    best = _best(program, scored.take(fine), document[fine])
-    least = action_for(float("-inf"), program.ruleset.thresholds)
-    action = np.where(fine, scored.action, 0)
-    tallies = {}
-    for number, begin, end, one, other, totals, total in zip(
-        numbers, *(column.tolist() for column in columns), strict=True
-    ):
-        failed = batch.documents[number].error
-        problems = (*([failed] if failed else ()), *errors.get(number, ()))
-        if begin == end:
-            tallies[number] = Tally(errors=problems)
-            continue
-        tallies[number] = Tally(
-            tuple(told[one:other]),
-            total - totals,
-            end - begin - (total - totals),
-            stronger(least, ACTIONS[action[begin:end].max()]),
-            tuple(best.get(number, ())),
-            problems,
-        )
-    return tallies
+        return [told[at] for at in kept.tolist()], fine, kept
+    shown = findings_of(program, batch, scored.take(kept), document.take(kept), evidence)
+    return list(shown), fine, kept
 
 
 def _best(program: Program, scored: Scored, document: Places) -> Mapping[int, Best]:
