@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import groupby
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from filter.engine.bench import Bench
-from filter.engine.company import FEWEST_IN_COMPANY, company_firings
 from filter.engine.counts import Lines
+from filter.engine.fired import Fired, fired_of
 from filter.engine.hits import NO_HITS, Hits, find_hits
 from filter.engine.joining import Batch, join
 from filter.engine.judge import Firing, judge
 from filter.engine.passage import Hit, Line
 from filter.engine.program import Program
-from filter.engine.score import (
-    Scored,
-    Tally,
-    action_for,
-    add_positions,
-    build_finding,
-    depends_on_position,
-    finding_action,
-    is_allowed,
-    score_firing,
-    stronger,
-    worth_telling,
-)
+from filter.engine.score import Tally
 from filter.engine.searching import PatternTimeout
+from filter.engine.tallies import tallies_of
 from filter.engine.trials import judge_lines, trials_of
 from filter.engine.wake import awake_lines, excerpt
 from filter.engine.wholes import candidates
-from filter.model import Action, Document, Finding, LinkTest, Rule, Thresholds
-from filter.text.lines import line_starts
+from filter.model import Document, LinkTest
 
 Ints = npt.NDArray[np.int32]
 
@@ -70,24 +56,18 @@ def judge_joined(
 
     `most`: findings kept of each, less those `kept` already of the first documents.
     """
-    fired: dict[int, list[Scored]] = {}
     errors: dict[int, list[str]] = {}
     bench, hits = _look_closely(program, batch)
-    if len(hits) or len(program.everywhere):
-        whole = program.per_document.take(hits.rule)
-        _judge_lines(bench, hits.take(~whole), fired, errors)
-        _judge_documents(bench, hits.take(whole), fired, errors)
-    return {
-        number: tally_of(
-            program,
-            batch,
-            number,
-            fired.get(number, []),
-            errors.get(number, []),
-            most - (kept[number] if number < len(kept) else 0),
-        )
-        for number in sorted({*fired, *errors})
-    }
+    if not len(hits) and not len(program.everywhere):
+        return {}
+    whole = program.per_document.take(hits.rule)
+    fired = _judge_lines(bench, hits.take(~whole), errors)
+    fired = fired.joined(_judge_documents(bench, hits.take(whole), errors))
+
+    def still(number: int) -> int:
+        return most - (kept[number] if number < len(kept) else 0)
+
+    return tallies_of(program, batch, fired, errors, still)
 
 
 # --------------------------------------------------------------------------- hits
@@ -126,10 +106,8 @@ def _in_scope(program: Program, scopes: Ints, hits: Hits) -> Hits:
 # --------------------------------------------------------------------------- judging
 
 
-def _judge_lines(
-    bench: Bench, hits: Hits, fired: dict[int, list[Scored]], errors: dict[int, list[str]]
-) -> None:
-    """Judge rules for lines; add what fired and what failed, by document."""
+def _judge_lines(bench: Bench, hits: Hits, errors: dict[int, list[str]]) -> Fired:
+    """Judge rules for lines; return what fired, add what failed, by document."""
     program, batch = bench.program, bench.batch
     everywhere = [np.empty(0, np.int64)]
     for rule in program.everywhere.tolist():
@@ -138,7 +116,7 @@ def _judge_lines(
             everywhere.append(np.flatnonzero(looks) * len(program.rules) + rule)
     keys = np.sort(np.concatenate(everywhere))
     if not len(hits) and not len(keys):
-        return
+        return fired_of((), ())
     trials = trials_of(program, hits, keys)
     asked = np.flatnonzero(program.linked.take(trials.rule))
     if len(asked):
@@ -148,50 +126,43 @@ def _judge_lines(
             fits[at] = link_fits(program.rules[int(trials.rule[at])].link, batch, line)
         trials = trials.take(fits)
     found, stopped = judge_lines(bench, trials)
-    placed = place_firings(program, batch, found)
-    documents = batch.line_document.take([scored.line for scored in placed])
-    for number, scored in zip(documents.tolist(), placed, strict=True):
-        fired.setdefault(number, []).append(scored)
     for rule, at, timeout in stopped:
         number = int(batch.line_document[int(bench.numbers[at])])
         error = timeout_error(program.rules[rule].id, timeout, batch, bench.line(at))
         errors.setdefault(number, []).append(error)
+    return found
 
 
-def _judge_documents(
-    bench: Bench, hits: Hits, fired: dict[int, list[Scored]], errors: dict[int, list[str]]
-) -> None:
-    """Judge rules for documents; add what fired and what failed, by document."""
+def _judge_documents(bench: Bench, hits: Hits, errors: dict[int, list[str]]) -> Fired:
+    """Judge rules for documents; return what fired, add what failed, by document."""
     program, batch = bench.program, bench.batch
     always = program.everywhere[program.per_document.take(program.everywhere)]
     if not len(hits) and not len(always):
-        return
+        return fired_of((), ())
     units = np.arange(len(batch.documents), dtype=np.int64)
     everywhere = (units[:, None] * len(program.rules) + always).ravel()
     documents = batch.line_document.take(bench.numbers.take(hits.line))
     found = candidates(program, hits, documents, everywhere)
     rows, away = found.hits, bench.moved.take(found.hits.line)
     columns = (rows.start + away, rows.end + away, rows.role, rows.term, rows.apart)
+    fired: list[tuple[int, Firing]] = []
     made = list(map(Hit, *(column.tolist() for column in columns)))
-    for place, number, (begin, stop) in zip(
-        found.rules, found.documents, found.bounds, strict=True
-    ):
-        rule = program.rules[place]
+    for at, number, (begin, stop) in zip(found.rules, found.documents, found.bounds, strict=True):
+        rule = program.rules[at]
         page = batch.page_of(number)
         line = Line(batch.folded, batch.text, page.start, page.end, page)
         firings, timeouts = judge(
             rule,
             line,
             made[begin:stop],
-            program.patterns[place],
-            program.context[place],
-            program.limits.groups[place],
+            program.patterns[at],
+            program.context[at],
+            program.limits.groups[at],
         )
-        if firings:
-            placed = place_firings(program, batch, [(place, firing) for firing in firings])
-            fired.setdefault(number, []).extend(placed)
+        fired += ((at, firing) for firing in firings)
         for timeout in timeouts:
             errors.setdefault(number, []).append(timeout_error(rule.id, timeout, batch, line))
+    return fired_of(program.rules, fired)
 
 
 def link_fits(link: LinkTest | None, batch: Batch, line: int) -> bool:
@@ -204,37 +175,6 @@ def link_fits(link: LinkTest | None, batch: Batch, line: int) -> bool:
     return link.hidden in (None, anchor.hidden) and link.external in (None, anchor.external)
 
 
-def place_firings(
-    program: Program, batch: Batch, fired: Sequence[tuple[int, Firing]]
-) -> list[Scored]:
-    """Find the places of firings, each with its rule, and score them as if they stood in the middle."""
-    starts = np.array([firing.start for _, firing in fired], np.int32)
-    lines = np.searchsorted(batch.line_ends, starts)
-    blocks = batch.line_block.take(lines).tolist()
-    spans = batch.folded.spans([firing for _, firing in fired])
-    graded: dict[tuple[int, float, bool], tuple[float, Action]] = {}
-    found = []
-    done = 0
-    for block, own in groupby(blocks):
-        upto = done + len(list(own))
-        scope = batch.blocks[block].scope
-        places = batch.all_to_document(block, spans[done:upto])
-        of_block = zip(fired[done:upto], lines[done:upto].tolist(), places, strict=True)
-        for (number, firing), line, (start, end) in of_block:
-            key = number, firing.grade.score, firing.softened
-            if key not in graded:
-                graded[key] = _graded(program.rules[number], firing, program.ruleset.thresholds)
-            found.append(Scored(number, firing, line, start, end, scope, *graded[key]))
-        done = upto
-    return found
-
-
-def _graded(rule: Rule, firing: Firing, thresholds: Thresholds) -> tuple[float, Action]:
-    """Score a firing in the middle of a document."""
-    score = score_firing(rule, firing, thresholds, 0.0)
-    return score, finding_action(rule, score, thresholds)
-
-
 def timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) -> str:
     """Say which pattern was stopped where."""
     at = int(np.searchsorted(batch.line_ends, line.start))
@@ -243,82 +183,3 @@ def timeout_error(rule: str, timeout: PatternTimeout, batch: Batch, line: Line) 
         f"rule {rule}: pattern {timeout.source[:60]!r} took too long on line {at - own[0] + 1};"
         " the line counts as for review"
     )
-
-
-def in_company(
-    program: Program,
-    batch: Batch,
-    number: int,
-    scored: Sequence[Scored],
-    filled: Sequence[int] = (),
-) -> Iterator[Scored]:
-    """Yield what rules with `company` find: unflagged lines among flagged ones, for review.
-
-    `filled`: the document's non-empty lines, if these are known already.
-    """
-    if len({item.line for item in scored if item.action != "pass"}) < FEWEST_IN_COMPANY:
-        return
-    starts, ends = batch.line_bounds
-    page = batch.page_of(number)
-
-    def line_at(at: int) -> Line:
-        return Line(batch.folded, batch.text, int(starts[at]), int(ends[at]), page)
-
-    filled = filled or batch.filled_lines(number)
-    fired = list(company_firings(program.rules, scored, filled, line_at))
-    for found in place_firings(program, batch, fired):
-        yield found._replace(action="review") if found.action == "block" else found
-
-
-def tally_of(
-    program: Program,
-    batch: Batch,
-    number: int,
-    scored: list[Scored],
-    errors: list[str],
-    most: int,
-) -> Tally:
-    """Sum up what fired in a document; keep at most `most` findings."""
-    document = batch.documents[number]
-    problems = tuple(([document.error] if document.error else []) + errors)
-    if not scored:
-        return Tally(errors=problems)
-    rules, thresholds = program.rules, program.ruleset.thresholds
-    filled: Sequence[int] = ()
-    if depends_on_position(rules, scored):
-        filled = batch.filled_lines(number)
-        scored = add_positions(rules, scored, filled, document, thresholds)
-    else:
-        scored = worth_telling(rules, scored)
-    if not scored:
-        return Tally(errors=problems)
-    scored += in_company(program, batch, number, scored, filled)
-    scored.sort(key=lambda item: (item.start, item.end, item.rule))
-    starts = line_starts(document.text) if most > 0 or program.ruleset.allow else []
-    findings: list[Finding] = []
-    best: dict[str, float] = {}
-    actions = {action_for(float("-inf"), thresholds)}
-    allowed = total = 0
-    for item in scored:
-        rule = rules[item.rule]
-        if len(findings) < most or program.ruleset.allow:
-            block = int(batch.line_block[item.line])
-            finding = build_finding(
-                rule,
-                item,
-                document,
-                batch.text,
-                starts,
-                program.term_names,
-                partial(batch.all_to_document, block),
-            )
-            if is_allowed(program.ruleset.allow, finding, document):
-                allowed += 1
-                continue
-            if len(findings) < most:
-                findings.append(finding)
-        total += 1
-        if rule.status != "test" and rule.company is None:
-            best[rule.id] = max(item.score, best.get(rule.id, item.score))
-        actions.add(item.action)
-    return Tally(tuple(findings), total, allowed, stronger(*actions), tuple(best.items()), problems)

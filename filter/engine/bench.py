@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
 from filter.engine.counts import Lines
 from filter.engine.joining import Batch
-from filter.engine.passage import Hit, Line, Page
+from filter.engine.passage import Line, Page
 from filter.engine.program import CompiledPattern, Program
-from filter.engine.searching import PatternTimeout, search_piece
-from filter.text.fold import Offsets, decoded
+from filter.engine.searching import SEPARATOR, spans_in
+from filter.engine.sets import count_marks
+from filter.text.fold import Offsets, decoded, has
+from filter.text.tables import FOREIGN, STYLED
 
 
 @dataclass(frozen=True)
@@ -41,35 +45,69 @@ class Bench:
 
     def string(self, at: int) -> str:
         """Return a folded line."""
-        return self.folded[self.lines.starts[at] : self.lines.ends[at]]
+        return self.folded[self._starts[at] : self._ends[at]]
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return list(self.lines.starts.tolist())
+
+    @cached_property
+    def _ends(self) -> Sequence[int]:
+        return list(self.lines.ends.tolist())
 
     def line(self, at: int) -> Line:
         """Return a line with what measures may ask of it."""
         if at not in self.made:
-            batch = self.batch
-            number = int(self.numbers[at])
-            document = int(batch.line_document[number])
+            document, start, end = self._places[at]
             if document not in self.pages:
-                self.pages[document] = batch.page_of(document)
-            starts, ends = batch.line_bounds
-            self.made[at] = Line(
-                batch.folded,
-                batch.text,
-                int(starts[number]),
-                int(ends[number]),
-                self.pages[document],
-            )
+                self.pages[document] = self.batch.page_of(document)
+            page = self.pages[document]
+            self.made[at] = Line(self.batch.folded, self.batch.text, start, end, page)
         return self.made[at]
 
+    @cached_property
+    def _places(self) -> Sequence[tuple[int, int, int]]:
+        """Document and place in the batch of every line."""
+        columns = (
+            self.batch.line_document.take(self.numbers),
+            self.lines.starts + self.moved,
+            self.lines.ends + self.moved,
+        )
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    @cached_property
+    def odd(self) -> npt.NDArray[np.bool_]:
+        """Which lines were not written as they are folded: `Line.is_odd` of all."""
+        odd = has(self.lines.entries, STYLED | FOREIGN)
+        odd |= np.diff(self.origin[: len(odd) + 1]) != 1
+        count = count_marks(odd)
+        return count.take(self.lines.ends) > count.take(self.lines.starts)
+
     def search(
-        self, at: int, patterns: Iterable[CompiledPattern]
-    ) -> tuple[list[Hit], list[PatternTimeout]]:
-        """Search patterns in a line; hits stand where the bench has it."""
-        string, start = self.string(at), int(self.lines.starts[at])
-        hits: list[Hit] = []
-        timeouts = [
-            PatternTimeout(pattern.search.pattern)
-            for pattern in patterns
-            if not search_piece(pattern, string, start, hits)
-        ]
-        return hits, timeouts
+        self, pattern: CompiledPattern, lines: Sequence[int]
+    ) -> tuple[list[tuple[int, int, int]], list[int]]:
+        """Search a pattern in lines: all at once where that finds the same, it takes a tenth.
+
+        Returns (place in `lines`, start, end) of its matches, and the places where time ran out;
+        matches stand where the bench has them.
+        """
+        starts, ends = self._starts, self._ends
+        pieces = [self.folded[starts[line] : ends[line]] for line in lines]
+        begins = [starts[line] for line in lines]
+        if len(pieces) > 1 and pattern.joinable:
+            spans, in_time = spans_in(pattern, SEPARATOR.join(pieces))
+            if in_time:
+                stops = list(accumulate(len(piece) + 1 for piece in pieces)) if spans else []
+                places = [bisect_right(stops, first) for first, _ in spans]
+                # How far a line stands behind its place among those that were joined.
+                away = [begins[at] + len(pieces[at]) + 1 - stops[at] for at in places]
+                return [
+                    (at, first + by, last + by)
+                    for at, by, (first, last) in zip(places, away, spans, strict=True)
+                ], []
+        found, late = [], []
+        for at, (piece, begin) in enumerate(zip(pieces, begins, strict=True)):
+            spans, in_time = spans_in(pattern, piece)
+            found += [(at, begin + first, begin + last) for first, last in spans]
+            late += [] if in_time else [at]
+        return found, late

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.bench import Bench
-from filter.engine.judge import Evidence, holds
+from filter.engine.function_letters import function_letters
+from filter.engine.judge import holds
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
-from filter.engine.measures import Known, Window
-from filter.engine.passage import Hit, Passage, count_links, function_letters, hits_between
+from filter.engine.measures import Evidence, Window
+from filter.engine.passage import Hit, Passage, count_links, roles_of
 from filter.engine.rows import Rows
 from filter.engine.sets import begins_run, count_marks, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans, Values, share
@@ -23,21 +24,6 @@ from filter.text.tables import FOREIGN, STYLED
 
 Places = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """Columns of hits in the batch's positions; those of candidate k begin with row first[k]."""
-
-    first: Sequence[int]
-    columns: Sequence[Sequence[int]]
-
-    def hits(self, candidate: int) -> list[Hit]:
-        """Return the hits of a candidate."""
-        own = slice(self.first[candidate], self.first[candidate + 1])
-        if own.start == own.stop:
-            return []
-        return list(map(Hit, *(column[own] for column in self.columns)))
 
 
 @dataclass(frozen=True)
@@ -142,10 +128,10 @@ class Closer:
             self.near[rule, near] = met
         return self.near[rule, near]
 
-    def window(self, spans: Spans, at: int, known: Known | None = None) -> Window:
-        """Return a window as single lines are judged with; `known`: measures of it."""
+    def window(self, spans: Spans, at: int) -> Window:
+        """Return a window as single lines are judged with."""
         candidate = int(spans.candidate[at])
-        row = self._listed.first[candidate]
+        row = self._first[candidate]
         begin = int(self.bench.lines.starts[int(self.line[candidate])])
         return Window(
             self._passage(candidate),
@@ -153,7 +139,6 @@ class Closer:
             int(spans.end[at]) - begin,
             int(spans.first[at]) - row,
             int(spans.last[at]) - row,
-            known,
         )
 
     def _passage(self, candidate: int) -> Passage:
@@ -163,47 +148,92 @@ class Closer:
             rule = program.rules[number]
             self.passages[candidate] = Passage(
                 self.bench.line(int(self.line[candidate])),
-                self._listed.hits(candidate),
+                self.hits[self._first[candidate] : self._first[candidate + 1]],
                 rule.groups,
                 rule.function_words,
-                self._listed_context.hits(candidate),
+                self._context_hits(candidate),
                 program.context[number],
                 rule.window,
             )
         return self.passages[candidate]
 
     @cached_property
-    def _listed(self) -> _Listed:
-        return self._list(self.rows)
+    def hits(self) -> Sequence[Hit]:
+        """The rows as hits, in the batch's positions."""
+        return self._listed(self.rows)
 
     @cached_property
-    def _listed_context(self) -> _Listed:
-        return self._list(self.context)
+    def _first(self) -> Sequence[int]:
+        """First row of every candidate, and one behind the last of all."""
+        return self._bounds(self.rows)
 
-    def _list(self, rows: Rows) -> _Listed:
+    def _context_hits(self, candidate: int) -> Sequence[Hit]:
+        if not self.has_context[candidate]:
+            return ()
+        hits, first = self._listed_context
+        return hits[first[candidate] : first[candidate + 1]]
+
+    @cached_property
+    def _listed_context(self) -> tuple[Sequence[Hit], Sequence[int]]:
+        return self._listed(self.context), self._bounds(self.context)
+
+    def _listed(self, rows: Rows) -> list[Hit]:
         moved = self.bench.moved.take(self.line.take(rows.candidate))
         columns = (rows.start + moved, rows.end + moved, rows.role, rows.term, rows.apart)
-        first = np.searchsorted(rows.candidate, np.arange(len(self.rule) + 1))
-        return _Listed(first.tolist(), [column.tolist() for column in columns])
+        # As Hit(*row), in a third of the time.
+        make = partial(tuple.__new__, Hit)
+        return list(map(make, zip(*(column.tolist() for column in columns), strict=True)))
+
+    def _bounds(self, rows: Rows) -> Sequence[int]:
+        return list(np.searchsorted(rows.candidate, np.arange(len(self.rule) + 1)).tolist())
 
 
 @dataclass
 class Told:
-    """Passages that fired, for those that are shown: their best windows and the grades of these."""
+    """Passages that fired, for those that are shown: their best windows and the grades of these.
+
+    `first`, `last`: int[passages], the rows from and to which each reaches.
+    """
 
     closer: Closer
     spans: Spans
     rule: Places
     grade: Places
+    first: Places
+    last: Places
     columns: dict[str | int, Sequence[float | None]] = field(default_factory=dict)
+    windows: dict[int, Window] = field(default_factory=dict)
 
-    def measured(self, number: int, of: str | int) -> float | None:
-        """Return a measure of a passage's window that is counted of all at once; None: of it alone."""
+    def evidence(self, number: int) -> Evidence:
+        """Return what a passage is shown by."""
+        begin, stop, odd, roles = self._shown[number]
+        value, window = partial(self._value, number, roles), partial(self._window, number)
+        return Evidence(self.closer.hits[begin:stop], value, odd, window)
+
+    @cached_property
+    def _shown(self) -> list[tuple[int, int, bool, Mapping[str, int]]]:
+        """Rows of every passage, whether its line is odd, and the places of its rule's groups."""
+        closer = self.closer
+        odd = closer.bench.odd.take(closer.line.take(self.spans.candidate)).tolist()
+        rules = closer.bench.program.rules
+        roles = [roles_of(rules[rule].groups) for rule in self.rule.tolist()]
+        return list(zip(self.first.tolist(), (self.last + 1).tolist(), odd, roles, strict=True))
+
+    def _window(self, number: int) -> Window:
+        if number not in self.windows:
+            self.windows[number] = self.closer.window(self.spans, number)
+        return self.windows[number]
+
+    def _value(self, number: int, roles: Mapping[str, int], name: str) -> float:
+        """Return a measure of a passage's window: of many at once it is known for all."""
+        of = roles.get(name, name)
         if of not in self.columns:
             self.columns[of] = self._column(of)
-        return self.columns[of][number]
+        known = self.columns[of][number]
+        return self._window(number).value(name) if known is None else known
 
     def _column(self, of: str | int) -> Sequence[float | None]:
+        """Return a measure of all windows, or of a group; None where it is asked of each alone."""
         program, spans = self.closer.bench.program, self.spans
         column: list[float | None] = [None] * len(self.rule)
         if isinstance(of, int):
@@ -220,8 +250,3 @@ class Told:
             for at, value in zip(asked.tolist(), values, strict=True):
                 column[at] = value
         return column
-
-    def evidence(self, number: int, start: int, end: int) -> Evidence:
-        """Return what a passage is shown by."""
-        window = self.closer.window(self.spans, number, partial(self.measured, number))
-        return Evidence(window, hits_between(window.passage, start, end))

@@ -6,94 +6,107 @@ evidence of its own.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
+from typing import Any
 
-from filter.engine.judge import Evidence, Firing, best_grade
-from filter.engine.measures import STRETCH_MEASURES, Window
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.judge import Firing, best_grade
+from filter.engine.measures import Window, evidence_of
 from filter.engine.passage import Line, Passage, Stretch
-from filter.engine.score import Scored
+from filter.engine.program import Program
+from filter.engine.scored import Bools, Places, Scored
+from filter.engine.sets import counted, distinct, is_among
 from filter.model import Company, Grade, Rule
 
 FEWEST_IN_COMPANY = 2
 """Flagged lines of a document below which no line stands among them."""
 
 
-def stretches(
-    flagged: Mapping[int, frozenset[str]], filled: Sequence[int], company: Company
-) -> Iterator[tuple[Stretch, list[int]]]:
-    """Yield every stretch of lines with the unflagged ones in it.
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Columns of n stretches of lines that stand together.
 
-    `flagged` are lines with the categories found there, `filled` a document's non-empty lines in
-    order. A stretch begins and ends with a flagged line, or at an edge of the document.
+    `begin`, `end`: int[n], half-open places among a document's non-empty lines. `flagged`, `kinds`:
+    int[n], flagged lines there, and their different categories.
+    """
+
+    begin: Places
+    end: Places
+    flagged: Places
+    kinds: Places
+
+    @property
+    def lines(self) -> Places:
+        """Lines of every stretch."""
+        return self.end - self.begin
+
+    def could_hold(self, grade: Grade) -> Bools:
+        """Whether the limits of a grade hold that are the same on all lines of a stretch."""
+        values: dict[str, npt.NDArray[Any]] = {
+            "flagged": self.flagged,
+            "flagged_share": self.flagged / self.lines,
+            "flagged_kinds": self.kinds,
+        }
+        holds = np.ones(len(self.begin), bool)
+        for name, limit in grade.at_least:
+            holds &= values[name] >= limit if name in values else True
+        for name, limit in grade.at_most:
+            holds &= values[name] <= limit if name in values else True
+        return holds
+
+
+def stretches(line: Places, category: Places, filled: Places, company: Company) -> Stretches:
+    """Return every stretch of lines; it begins and ends with a flagged line, or at an edge.
+
+    `line`, `category`: int[n], flagged lines and for what. `filled`: a document's non-empty lines,
+    in order.
     """
     # Of many lines few are flagged, so only these are looked at.
-    places = [bisect_left(filled, line) for line in sorted(flagged)]
-    places = [at for at in places if at < len(filled) and filled[at] in flagged]
-    for first, last in _joined(places, company.gap):
-        begin, end = first, last + 1
-        if company.edges and first == places[0] and first <= company.gap:
-            begin = 0
-        if company.edges and last == places[-1] and len(filled) - end <= company.gap:
-            end = len(filled)
-        inside = [line for line in filled[begin:end] if line not in flagged]
-        told = [flagged[line] for line in filled[begin:end] if line in flagged]
-        yield Stretch(len(told), len(told) + len(inside), len(frozenset().union(*told))), inside
-
-
-def _joined(places: Sequence[int], gap: int) -> Iterator[tuple[int, int]]:
-    """Yield (first, last) of every run of places with at most `gap` others between two."""
-    breaks = [at for at in range(1, len(places)) if places[at] - places[at - 1] > gap + 1]
-    for begin, end in pairwise([0, *breaks, len(places)] if places else []):
-        yield places[begin], places[end - 1]
-
-
-def lines_flagged(
-    rules: Sequence[Rule], scored: Sequence[Scored], company: Company
-) -> dict[int, frozenset[str]]:
-    """Return the lines that the rules of a company flagged, with the categories found there."""
-    found: dict[int, frozenset[str]] = {}
-    for item in scored:
-        rule = rules[item.rule]
-        if item.action != "pass" and (not company.of or rule.id in company.of):
-            found[item.line] = found.get(item.line, frozenset()) | {rule.category}
-    return found
+    known = is_among(line, filled)
+    line, category = line[known], category[known]
+    places = np.searchsorted(filled, distinct(line))
+    if not len(places):
+        return Stretches(places, places, places, places)
+    breaks = np.flatnonzero(np.diff(places) > company.gap + 1) + 1
+    firsts, lasts = np.append(0, breaks), np.append(breaks, len(places))
+    begin, end = places.take(firsts), places.take(lasts - 1) + 1
+    own = np.searchsorted(begin, np.searchsorted(filled, line), side="right") - 1
+    kinds = int(category.max()) + 1
+    _, different = counted(distinct(own * kinds + category) // kinds)
+    if company.edges and begin[0] <= company.gap:
+        begin[0] = 0
+    if company.edges and len(filled) - end[-1] <= company.gap:
+        end[-1] = len(filled)
+    return Stretches(begin, end, lasts - firsts, different)
 
 
 def company_firings(
-    rules: Sequence[Rule],
-    scored: Sequence[Scored],
-    filled: Sequence[int],
-    line_at: Callable[[int], Line],
+    program: Program, scored: Scored, filled: Places, line_at: Callable[[int], Line]
 ) -> Iterator[tuple[int, Firing]]:
     """Yield a rule's number and a firing for every unflagged line in company; `line_at` makes it.
 
     A line is told of once, by the first rule whose company it stands in.
     """
-    taken = {item.line for item in scored if item.action != "pass"}
-    for number, rule in enumerate(rules):
-        if rule.company is None:
-            continue
-        flagged = lines_flagged(rules, scored, rule.company)
-        for stretch, inside in stretches(flagged, filled, rule.company):
-            if not any(_could_hold(grade, stretch) for grade in rule.grades):
-                continue
-            for at in inside:
-                firing = None if at in taken else _judge(rule, line_at(at), stretch)
+    flagged = scored.take(scored.action > 0)
+    taken = set(flagged.line.tolist())
+    for number, company, counts in program.worth.company:
+        rule = program.rules[number]
+        own = flagged.take(counts.take(flagged.rule))
+        found = stretches(own.line, program.worth.category.take(own.rule), filled, company)
+        could = [found.could_hold(grade) for grade in rule.grades]
+        for at in np.flatnonzero(np.any(could, axis=0)).tolist():
+            lines = filled[found.begin[at] : found.end[at]]
+            inside = lines[~is_among(lines, np.sort(own.line))].tolist()
+            stretch = Stretch(int(found.flagged[at]), len(lines), int(found.kinds[at]))
+            for line in inside:
+                firing = None if line in taken else _judge(rule, line_at(line), stretch)
                 if firing:
-                    taken.add(at)
+                    taken.add(line)
                     yield number, firing
-
-
-def _could_hold(grade: Grade, stretch: Stretch) -> bool:
-    """Whether the limits hold that are the same on all lines of a stretch."""
-    values = {name: STRETCH_MEASURES[name](stretch) for name in STRETCH_MEASURES}
-    return all(values.get(name, limit) >= limit for name, limit in grade.at_least) and all(
-        values.get(name, limit) <= limit for name, limit in grade.at_most
-    )
 
 
 def _judge(rule: Rule, line: Line, stretch: Stretch) -> Firing | None:
@@ -106,4 +119,4 @@ def _judge(rule: Rule, line: Line, stretch: Stretch) -> Firing | None:
         return None
     seen = line.visible_at
     start, end = line.start + seen[0], line.start + seen[-1] + 1
-    return Firing(start, end, grade, softened=False, evidence=partial(Evidence, window, ()))
+    return Firing(start, end, grade, softened=False, evidence=partial(evidence_of, window, ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -15,9 +16,20 @@ from filter.engine.demands import Limits, as_far_as, context_groups, demands_of,
 from filter.engine.limits import limits_of_grades
 from filter.engine.listed import ListedWord, fold_listed, with_spaces_alike
 from filter.engine.names import Names
-from filter.engine.program import ANY_TERM, EXCEPT, SOFTEN, WAKE, CompiledPattern, Owners, Program
+from filter.engine.program import (
+    ANY_TERM,
+    EXCEPT,
+    POSITIONS,
+    SOFTEN,
+    WAKE,
+    CompiledPattern,
+    Owners,
+    Program,
+    Worth,
+)
+from filter.engine.searching import keeps_to_lines
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
-from filter.model import SCOPES, Rule, RuleSet, Term
+from filter.model import ACTIONS, SCOPES, Rule, RuleSet, Term, Thresholds
 from filter.text.literals import DIGIT_RUN, Literal, Literals, fold_pattern, needed_literals
 
 _SIGNAL_RATE = 1000.0
@@ -129,6 +141,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
         limits=limits,
         told_limits=as_far_as(anchors.told, limits),
         grade_limits=limits_of_grades(rules),
+        worth=_worth(rules, ruleset.thresholds),
         always_searched=np.array(
             [any(p.awake and p.role != SOFTEN for p in own) for own in patterns], dtype=bool
         ),
@@ -141,6 +154,27 @@ def compile_rules(ruleset: RuleSet) -> Program:
             [[scope in rule.scope for scope in SCOPES] for rule in rules], dtype=bool
         ).reshape(len(rules), len(SCOPES)),
         signal_forms=signal_forms,
+    )
+
+
+def _worth(rules: tuple[Rule, ...], thresholds: Thresholds) -> Worth:
+    boosts = [[rule.boost.get(position, 0.0) for position in POSITIONS] for rule in rules]
+    most = [max(r.soften.score, thresholds.review) if r.soften else math.inf for r in rules]
+    on_trial = np.array([rule.status == "test" for rule in rules], bool)
+    categories = sorted({rule.category for rule in rules})
+    return Worth(
+        np.array(boosts, np.float64).reshape(len(rules), len(POSITIONS)),
+        np.array([bool(rule.boost) for rule in rules], bool),
+        np.array(most, np.float64),
+        np.array([ACTIONS.index(rule.action or "pass") for rule in rules], np.int8),
+        on_trial,
+        np.array([rule.company is None for rule in rules], bool) & ~on_trial,
+        np.array([categories.index(rule.category) for rule in rules], np.int64),
+        tuple(
+            (number, company, np.array([not company.of or r.id in company.of for r in rules], bool))
+            for number, rule in enumerate(rules)
+            if (company := rule.company)
+        ),
     )
 
 
@@ -176,15 +210,9 @@ def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[Compil
             else:
                 collector.add_literal(index, literal, term)
         collector.pattern_roles.setdefault((index, term), role)  # groups come first
-        compiled.append(
-            CompiledPattern(
-                index,
-                role,
-                term,
-                regex.compile(fold_pattern(source), regex.IGNORECASE),
-                awake=not literals,
-            )
-        )
+        search = regex.compile(fold_pattern(source), regex.IGNORECASE)
+        joinable = keeps_to_lines(search.pattern)
+        compiled.append(CompiledPattern(index, role, term, search, not literals, joinable))
     return tuple(compiled)
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
 
 from filter.engine.attempts import attempts_of, limit_names, near_name
-from filter.engine.batch import in_company, link_fits, place_firings, tally_of, timeout_error
+from filter.engine.batch import link_fits, timeout_error
 from filter.engine.evidence import (
     DOCUMENT,
     Case,
@@ -25,8 +28,10 @@ from filter.engine.evidence import (
     without_boundaries,
 )
 from filter.engine.explanation import Attempt, Explanation, Fired, MeasuredWindow, Trial
+from filter.engine.fired import fired_of
 from filter.engine.joining import join
 from filter.engine.judge import (
+    Firing,
     best_grade,
     firings,
     gaps,
@@ -34,10 +39,13 @@ from filter.engine.judge import (
     windows_of,
 )
 from filter.engine.measures import Window
-from filter.engine.program import WAKE, Program
-from filter.engine.score import Scored, add_positions, conclude
+from filter.engine.positions import add_positions
+from filter.engine.program import POSITIONS, WAKE, Program
+from filter.engine.score import Tally, conclude
+from filter.engine.scored import Row, place, rows_of
 from filter.engine.searching import gather, softeners
-from filter.model import Document, Rule, Verdict
+from filter.engine.tallies import in_company, place_company, tallies_of
+from filter.model import ACTIONS, Document, Rule, Verdict
 
 _ALWAYS_TOLD = ("distinct", "density")
 
@@ -55,9 +63,9 @@ def explain(program: Program, document: Document, lax: Program | None = None) ->
     judged = [_judge(case, unit, rule, found) for unit, rule in units(case, found)]
     verdict, fired, company = _conclude(case, judged)
     trials = [
-        replace(one.trial, fired=tuple(fired[id(item)] for item, _ in one.scored))
-        for one in judged
-        if one.trial.hits or one.scored
+        replace(one.trial, fired=own)
+        for one, own in zip(judged, fired, strict=True)
+        if one.trial.hits or own
     ]
     thresholds = program.ruleset.thresholds
     return Explanation(tuple(folded_lines(case)), (*trials, *company), thresholds, verdict)
@@ -65,10 +73,14 @@ def explain(program: Program, document: Document, lax: Program | None = None) ->
 
 @dataclass(frozen=True)
 class _Judged:
-    """A trial without what the rest of the document makes of it."""
+    """A trial without what the rest of the document makes of it.
+
+    `fired`: firings, each with its rule; `windows`: the window of each.
+    """
 
     trial: Trial
-    scored: Sequence[tuple[Scored, int]]
+    fired: Sequence[tuple[int, Firing]]
+    windows: Sequence[int]
     errors: Sequence[str]
 
 
@@ -130,10 +142,8 @@ def _judge(case: Case, unit: int, number: int, found: Found) -> _Judged:
     )
     return _Judged(
         trial,
-        [
-            (scored, windows.index(scored.firing.evidence().window))
-            for scored in place_firings(program, batch, [(number, firing) for firing in fired])
-        ],
+        [(number, firing) for firing in fired],
+        [windows.index(firing.evidence().window) for firing in fired],
         [timeout_error(rule.id, timeout, batch, line) for timeout in stopped],
     )
 
@@ -145,7 +155,7 @@ def _passed_over(case: Case, unit: int, number: int, found: Found, why: str) -> 
         (hit, "not looked at", None) for hit in found.hits.get((unit, number), ()) if hit.role >= 0
     ]
     hits = term_hits(case, number, fates)
-    return _Judged(Trial(rule.id, rule.status, unit, why, hits, (), {}, None, (), ()), (), ())
+    return _Judged(Trial(rule.id, rule.status, unit, why, hits, (), {}, None, (), ()), (), (), ())
 
 
 # --------------------------------------------------------------------------- measuring
@@ -198,59 +208,68 @@ def _nearest(
 
 def _conclude(
     case: Case, judged: Sequence[_Judged]
-) -> tuple[Verdict, Mapping[int, Fired], Sequence[Trial]]:
-    """Return the verdict, what became of every firing, by its identity, and lines in company."""
+) -> tuple[Verdict, Sequence[tuple[Fired, ...]], Sequence[Trial]]:
+    """Return the verdict, what became of all firings of every trial, and lines in company."""
     program, document = case.program, case.document
     thresholds = program.ruleset.thresholds
-    scored = [item for one in judged for item, _ in one.scored]
+    firings = fired_of(program.rules, [item for one in judged for item in one.fired])
+    scored = place(program, case.batch, firings)
     errors = [error for one in judged for error in one.errors]
-    tally = tally_of(program, case.batch, 0, scored, errors, len(document.text) + 1)
+    failed = {0: errors} if errors or document.error else {}
+    most = len(document.text) + 1
+    tally = tallies_of(program, case.batch, firings, failed, lambda _: most).get(0, Tally())
     verdict = conclude(tally, document, thresholds, program.ruleset.digest)
-    filled = case.batch.filled_lines(0)
-    placed = add_positions(program.rules, scored, filled, document, thresholds)
-    lifted = {id(item.firing): item for item in placed}
+    filled = np.array(case.batch.filled_lines(0), np.intp)
+    placed = add_positions(program, scored, filled, document.part)
+    final = {**dict(enumerate(rows_of(scored))), **{row.number: row for row in rows_of(placed)}}
     told = {(finding.rule, finding.start, finding.end) for finding in verdict.findings}
-    fired = {
-        id(item): _fired(case, lifted.get(id(item.firing)), item, window, told)
-        for one in judged
-        for item, window in one.scored
-    }
-    company = in_company(program, case.batch, 0, placed)
-    return verdict, fired, [_in_company(case, item, told) for item in company]
+    windows = [window for one in judged for window in one.windows]
+    fired = [_fired(case, final[at], window, told) for at, window in enumerate(windows)]
+    listed = iter(fired)
+    of_trials = [tuple(islice(listed, len(one.windows))) for one in judged]
+    lines = in_company(program, case.batch, 0, placed, filled)
+    company, found = place_company(program, case.batch, lines)
+    return (
+        verdict,
+        of_trials,
+        [
+            _in_company(case, row, found.evidence(row.number).window, told)
+            for row in rows_of(company)
+        ],
+    )
 
 
-def _in_company(case: Case, item: Scored, told: Collection[tuple[str, int, int]]) -> Trial:
+def _in_company(
+    case: Case, row: Row, window: Window, told: Collection[tuple[str, int, int]]
+) -> Trial:
     """Tell of a line that no word gave away: the measures of the stretch around it."""
-    rule = case.program.rules[item.rule]
-    measured = _measured(case, rule, item.firing.evidence().window)
+    rule = case.program.rules[row.rule]
+    measured = _measured(case, rule, window)
     attempts = attempts_of(rule, measured.measures, {})
-    fired = _fired(case, None, item, 0, told)
-    return Trial(rule.id, rule.status, item.line, "", (), (measured,), {}, 0, attempts, (fired,))
+    fired = _fired(case, row, 0, told)
+    return Trial(rule.id, rule.status, row.line, "", (), (measured,), {}, 0, attempts, (fired,))
 
 
-def _fired(
-    case: Case,
-    lifted: Scored | None,
-    item: Scored,
-    window: int,
-    told: Collection[tuple[str, int, int]],
-) -> Fired:
-    """`lifted`: the same with what positions add; None where that leaves it at nothing."""
-    rule = case.program.rules[item.rule]
-    final = lifted or item
-    line, column = case.place(item.start)
+def _fired(case: Case, row: Row, window: int, told: Collection[tuple[str, int, int]]) -> Fired:
+    """`row`: with what positions add, unless that leaves it at nothing."""
+    rule = case.program.rules[row.rule]
+    line, column = case.place(row.start)
     offset = case.document.part.offset
-    start, end = item.start + offset, item.end + offset
+    start, end = row.start + offset, row.end + offset
     return Fired(
         start,
         end,
         line,
         column,
         window,
-        item.firing.grade.score,
-        softened=item.firing.softened,
-        positions={position: rule.boost[position] for position in final.positions},
-        score=final.score,
-        action=final.action,
+        rule.grades[row.place].score,
+        softened=row.softened,
+        positions={
+            position: rule.boost[position]
+            for at, position in enumerate(POSITIONS)
+            if row.lifted >> at & 1
+        },
+        score=row.score,
+        action=ACTIONS[row.action],
         told=(rule.id, start, end) in told,
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.measures import LINE_MEASURES, Window
+from filter.engine.measures import LINE_MEASURES, Evidence, Window, evidence_of
 from filter.engine.passage import Hit, Line, Passage, hits_between
 from filter.engine.program import EXCEPT, CompiledPattern
 from filter.engine.searching import PatternTimeout, gather, softeners
@@ -28,13 +28,6 @@ honest paragraph is not excused by a word at the paragraph's other end."""
 
 Asked = npt.NDArray[np.int32]
 """Different terms that every grade of a rule asks for, int32[grades, groups]."""
-
-
-class Evidence(NamedTuple):
-    """What a passage is shown by: its best window and all hits in it."""
-
-    window: Window
-    hits: Sequence[Hit]
 
 
 class Firing(NamedTuple):
@@ -208,12 +201,11 @@ def possible_grades(rule: Rule, grades: Iterable[Grade], passage: Passage) -> li
     ]
 
 
-def checks(grade: Grade, window: Window) -> tuple[Check, ...]:
-    """Return the limits of a grade with the values that met them."""
-    return (
-        *(Check(name, ">=", limit, window.value(name)) for name, limit in grade.at_least),
-        *(Check(name, "<=", limit, window.value(name)) for name, limit in grade.at_most),
-    )
+def checks(grade: Grade, value: Callable[[str], float]) -> tuple[Check, ...]:
+    """Return the limits of a grade with the values that met them; `value` returns these by name."""
+    least = [Check(name, ">=", limit, value(name)) for name, limit in grade.at_least]
+    most = [Check(name, "<=", limit, value(name)) for name, limit in grade.at_most]
+    return (*least, *most)
 
 
 def judge(
@@ -290,7 +282,7 @@ def firings(
             end,
             grade,
             is_near(softening, passage.line, start, end),
-            partial(Evidence, window, hits),
+            partial(evidence_of, window, hits),
         )
         for start, end, grade, window, hits in _passages(passage, fired)
     ]
@@ -356,6 +348,6 @@ def _told_lines(rule: Rule, window: Window) -> list[list[Hit]]:
 def _document_firing(grade: Grade, window: Window, softened: bool, hits: list[Hit]) -> Firing:
     if not hits:
         line = window.passage.line
-        return Firing(line.start, line.end, grade, softened, partial(Evidence, window, ()))
-    evidence = partial(Evidence, window, hits)
+        return Firing(line.start, line.end, grade, softened, partial(evidence_of, window, ()))
+    evidence = partial(evidence_of, window, hits)
     return Firing(hits[0].start, hits[-1].end, grade, softened, evidence)

@@ -7,30 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 from filter.engine.leads import count_sites
 from filter.engine.passage import Hit, Passage, Running, Stretch
 from filter.engine.scripts import script_counts
 
-Known = Callable[[str | int], float | None]
-"""Measures by name, and different terms of groups by role, as far as they are known."""
-
 
 @dataclass(frozen=True)
 class Window:
-    """Part of a passage: places [start, end) of the line and the hits [first, last] inside.
-
-    `known`: what need not be counted again.
-    """
+    """Part of a passage: places [start, end) of the line and the hits [first, last] inside."""
 
     passage: Passage
     start: int
     end: int
     first: int
     last: int
-    known: Known | None = field(default=None, compare=False)
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -40,10 +33,6 @@ class Window:
     def value(self, name: str) -> float:
         """Return a measure, or the number of different terms of a group."""
         role = self.passage.roles.get(name)
-        if self.known:
-            known = self.known(name if role is None else role)
-            if known is not None:
-                return known
         if role is None:
             return MEASURES[name](self)
         if role in self.passage.context_roles:
@@ -72,6 +61,30 @@ class Window:
     def counted(self, running: Running) -> int:
         """How many of a running count fall into the window."""
         return running[self.end] - running[self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a passage is shown by: all hits in it, and its best window.
+
+    `value` returns a measure of the window by name. `is_odd`: not all of the line was written as it
+    is folded. `made` makes the window: few are looked at themselves.
+    """
+
+    hits: Sequence[Hit]
+    value: Callable[[str], float]
+    is_odd: bool
+    made: Callable[[], Window]
+
+    @property
+    def window(self) -> Window:
+        """The best window."""
+        return self.made()
+
+
+def evidence_of(window: Window, hits: Sequence[Hit]) -> Evidence:
+    """Return a window and the hits of its passage as evidence."""
+    return Evidence(hits, window.value, window.passage.line.is_odd, lambda: window)
 
 
 def _share(part: int, whole: int) -> float:

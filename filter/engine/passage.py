@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from filter.engine.function_letters import function_letters
 from filter.engine.leads import count_sites, is_lead
 from filter.engine.scripts import script_counts
 from filter.engine.sets import count_marks
 from filter.engine.signals import PATTERN_SIGNALS
 from filter.model import Link
 from filter.text.fold import Folded, has
-from filter.text.function_words import function_words
 from filter.text.tables import (
     BOUND,
     CLAUSE,
@@ -32,7 +32,6 @@ from filter.text.tables import (
     NEWLINE,
     OVERLAY,
     SEPARATOR,
-    SIZE,
     SPACE,
     STYLED,
     WORD,
@@ -40,10 +39,8 @@ from filter.text.tables import (
 )
 
 _LINK = regex.compile(PATTERN_SIGNALS["link"])
-_IN_EVERY_LINK = (".", "http", "<a", "[url", "](")
 _HAN = regex.compile(r"\p{Han}")
 _WORDS_OR_HAN = regex.compile(r"\p{Han}{2,}|[^\W\d_\p{Han}]{4,}")
-_WORD_LETTERS = regex.compile(r"[^\W\d_]+")
 
 Running = memoryview
 """A running count, int32[n + 1]: item i counts what stands before character i. A memoryview is
@@ -111,7 +108,7 @@ class Page:
 
 def count_links(line: str) -> int:
     """Count the links in a folded line."""
-    if not any(mark in line for mark in _IN_EVERY_LINK):
+    if not ("." in line or "http" in line or "<a" in line or "[url" in line or "](" in line):
         return 0
     return len(_LINK.findall(line, timeout=1.0))
 
@@ -210,14 +207,10 @@ class Line:
         return running(first)
 
     @cached_property
-    def is_rewritten(self) -> bool:
-        """Whether folding dropped or joined characters of this line."""
-        return bool((np.diff(self.folded.origin[self.start : self.end + 1]) != 1).any())
-
-    @cached_property
-    def has_odd_letters(self) -> bool:
-        """Whether there are styled letters or look-alikes of another alphabet's."""
-        return bool(has(self.entries, STYLED | FOREIGN).any())
+    def is_odd(self) -> bool:
+        """Whether folding dropped or joined characters, or some are styled or look like others."""
+        dropped = np.diff(self.folded.origin[self.start : self.end + 1]) != 1
+        return bool(dropped.any() or has(self.entries, STYLED | FOREIGN).any())
 
     @cached_property
     def masked(self) -> npt.NDArray[np.bool_]:
@@ -263,7 +256,7 @@ class Passage:
     @property
     def roles(self) -> Mapping[str, int]:
         """Place of every group among the rule's groups."""
-        return _roles(self.groups)
+        return roles_of(self.groups)
 
     @cached_property
     def covered(self) -> npt.NDArray[np.bool_]:
@@ -319,7 +312,8 @@ _start = attrgetter("start")
 
 
 @cache
-def _roles(groups: tuple[str, ...]) -> Mapping[str, int]:
+def roles_of(groups: tuple[str, ...]) -> Mapping[str, int]:
+    """Return the place of every group."""
     return {group: role for role, group in enumerate(groups)}
 
 
@@ -344,44 +338,6 @@ def word_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     return has(entries, WORD) & ~bar_letters(entries)
 
 
-def function_letters(
-    entries: npt.NDArray[np.uint32], string: str, own: tuple[str, ...] = ()
-) -> npt.NDArray[np.bool_]:
-    """Return which characters belong to function words: `own` ones, or those of all languages.
-
-    `entries` and `string`: one or several folded lines, alike.
-    """
-    known = function_words()
-    characters = frozenset(own) if own else known.characters
-    words = frozenset(own) if own else known.words
-    fragments = characters if own else known.fragments
-    marked = _table_of(characters).take(entries & np.uint32(CODE_MASK))
-    for match in _any_of(fragments).finditer(string):
-        start, end = match.span()
-        marked[start:end] = True
-    marked &= ~has(entries, BOUND)
-    for match in _WORD_LETTERS.finditer(string):
-        if match[0] in words:
-            start, end = match.span()
-            marked[start:end] = True
-    return marked
-
-
-@cache
-def _table_of(characters: frozenset[str]) -> npt.NDArray[np.bool_]:
-    """Return bool[SIZE]: whether a code point is one of `characters`."""
-    table = np.zeros(SIZE, bool)
-    table[[ord(character) for character in characters if len(character) == 1]] = True
-    return table
-
-
 def running(marks: npt.NDArray[np.bool_]) -> Running:
     """Count marks: item i counts those before i."""
     return count_marks(marks).data
-
-
-@cache
-def _any_of(fragments: frozenset[str]) -> regex.Pattern[str]:
-    """Match any of those longer than a character, longest first; nothing where there are none."""
-    longer = sorted((f for f in fragments if len(f) > 1), key=len, reverse=True)
-    return regex.compile("|".join(map(regex.escape, longer)) or r"(?!)")

@@ -21,7 +21,7 @@ from filter.engine.demands import Limits
 from filter.engine.limits import GradeLimits
 from filter.engine.names import Names
 from filter.engine.sets import ranges
-from filter.model import Rule, RuleSet
+from filter.model import Company, Rule, RuleSet
 
 Ints = npt.NDArray[np.int32]
 
@@ -33,13 +33,17 @@ LATIN_TERM, FOREIGN_TERM, ANY_TERM = 0, 1, 2
 
 
 class CompiledPattern(NamedTuple):
-    """A pattern of a rule; `role` as for owners. `awake`: it has no literal, so it always runs."""
+    """A pattern of a rule; `role` as for owners. `awake`: it has no literal, so it always runs.
+
+    `joinable`: in joined lines it matches what it matches in each.
+    """
 
     rule: int
     role: int
     term: int
     search: regex.Pattern[str]
     awake: bool
+    joinable: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -65,6 +69,30 @@ def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.ND
     counts = owners.count.take(forms)
     places = np.repeat(np.arange(len(forms)), counts)
     return places, ranges(owners.first.take(forms), counts)
+
+
+POSITIONS = ("tail", "head", "between", "among")
+"""In the order in which they are looked at."""
+
+
+class Worth(NamedTuple):
+    """What a rule's firings are worth besides their grades, by rule.
+
+    `boosts`: float64[rules, POSITIONS], what a position adds; `boosted`: bool[rules], some does.
+    `softened`: float64[rules], most of what is softened; infinite where nothing softens. `floor`:
+    int8[rules], weakest action as a place in ACTIONS. `on_trial`: bool[rules], it only tells.
+    `counted`: bool[rules], its best score counts for the document. `category`: int64[rules], a
+    number for its category. `company`: rules with company, with bool[rules], those that make it.
+    """
+
+    boosts: npt.NDArray[np.float64]
+    boosted: npt.NDArray[np.bool_]
+    softened: npt.NDArray[np.float64]
+    floor: npt.NDArray[np.int8]
+    on_trial: npt.NDArray[np.bool_]
+    counted: npt.NDArray[np.bool_]
+    category: npt.NDArray[np.int64]
+    company: tuple[tuple[int, Company, npt.NDArray[np.bool_]], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -93,6 +121,7 @@ class Program:
     limits: Limits
     told_limits: Limits
     grade_limits: GradeLimits
+    worth: Worth
     always_searched: npt.NDArray[np.bool_]
     everywhere: Ints
     linked: npt.NDArray[np.bool_]

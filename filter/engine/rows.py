@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from filter.engine.counts import Lines
 from filter.engine.program import EXCEPT
-from filter.engine.sets import distinct, is_among
+from filter.engine.sets import begins_run, chosen, distinct, is_among
 
 Ints = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.int64]
@@ -35,7 +35,8 @@ class Rows:
 
     def take(self, index: npt.NDArray[np.intp] | Bools) -> Rows:
         """Return the rows that `index` selects."""
-        return Rows(*(getattr(self, field.name)[index] for field in fields(self)))
+        places = chosen(index)
+        return Rows(*(getattr(self, field.name).take(places) for field in fields(self)))
 
     def joined(self, other: Rows) -> Rows:
         """Return these rows, then the others."""
@@ -48,7 +49,14 @@ class Rows:
 
     def sorted(self) -> Rows:
         """Return the rows by candidate, start, then longest first; equal ones stay in order."""
-        return self.take(np.lexsort((-self.end, self.start, self.candidate)))
+        key = self.candidate * (int(self.start.max(initial=0)) + 1) + self.start
+        order = np.argsort(key, kind="stable")
+        # Few begin together.
+        same = ~begins_run(key[order])
+        same[:-1] |= same[1:]
+        alike = order[same]
+        order[same] = alike[np.lexsort((-self.end[alike], key[alike]))]
+        return self.take(order)
 
 
 def rows_of(hits: list[tuple[int, int, int, int, int]]) -> Rows:
@@ -95,8 +103,10 @@ def _whole_words(rows: Rows, lines: Lines, size: int) -> Rows:
         return rows
     starts, ends = rows.candidate * size + rows.start, rows.candidate * size + rows.end
     whole = ~cut & (rows.role >= EXCEPT)  # not what only wakes a pattern, or softens
-    listed = is_among(starts, distinct(starts[whole])) & is_among(ends, distinct(ends[whole]))
-    return rows.take(~(cut & listed))
+    listed = is_among(starts[cut], distinct(starts[whole]))
+    listed &= is_among(ends[cut], distinct(ends[whole]))
+    cut[cut] = listed
+    return rows.take(~cut)
 
 
 def _apart(rows: Rows, size: int) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -11,6 +12,28 @@ from filter.engine.program import SOFTEN, WAKE, CompiledPattern
 
 PATTERN_SECONDS = 0.2
 """Time for one search of one pattern on one line. Typical searches take microseconds."""
+
+SEPARATOR = "\0"
+"""What folded text never holds: stands between lines that are searched together."""
+
+_KEEPS_TO_LINES = re.compile(
+    r"""(?x:
+      [^\\\[\](){}^$.\x00-\x1f]                                   # a character, | * + ?
+    | \\(?:[bdsw]|p\{Han\}|[^\w\x00-\x1f])
+    | \[(?!\^)(?:[^\\\[\]\x00-\x1f]|\\(?:[dsw]|p\{Han\}|[^\w\x00-\x1f]))+\]
+    | \((?:\?(?:[:>=!]|<[=!])|(?![?*])) | \)
+    | \{\d+(?:,\d*)?\}
+    )+"""
+)
+
+
+def keeps_to_lines(source: str) -> bool:
+    """Whether no part of a pattern takes a SEPARATOR for anything but the end of a line.
+
+    Then it matches in joined lines what it matches in each. Few ways of writing are known to be such:
+    no dots, no negated classes, no anchors but word boundaries.
+    """
+    return _KEEPS_TO_LINES.fullmatch(source) is not None
 
 
 class PatternTimeout(NamedTuple):
@@ -30,22 +53,26 @@ def search(
     timeouts: list[PatternTimeout] = []
     for pattern in patterns:
         for start, piece in _pieces(line, woken.get(pattern.term)):
-            if not search_piece(pattern, piece, start, hits):
+            spans, in_time = spans_in(pattern, piece)
+            for first, last in spans:
+                hits.append(Hit(start + first, start + last, pattern.role, pattern.term))
+            if not in_time:
                 timeouts.append(PatternTimeout(pattern.search.pattern))
                 break
     return hits, timeouts
 
 
-def search_piece(pattern: CompiledPattern, piece: str, start: int, hits: list[Hit]) -> bool:
-    """Add what a pattern matches in a line that begins at `start`; False: it ran out of time."""
+def spans_in(pattern: CompiledPattern, text: str) -> tuple[list[tuple[int, int]], bool]:
+    """Return where a pattern matches, as far as it got, and whether there was time for all."""
+    spans: list[tuple[int, int]] = []
     try:
-        for match in pattern.search.finditer(piece, timeout=PATTERN_SECONDS):
-            first, last = match.span()
+        for match in pattern.search.finditer(text, timeout=PATTERN_SECONDS):
+            first, last = span = match.span()
             if last > first:
-                hits.append(Hit(start + first, start + last, pattern.role, pattern.term))
+                spans.append(span)
     except TimeoutError:
-        return False
-    return True
+        return spans, False
+    return spans, True
 
 
 def awake_patterns(

@@ -22,8 +22,11 @@ def begins_run(values: Array) -> Bools:
 
 
 def distinct(values: Array) -> Array:
-    """Return the different values, in order."""
-    values = np.sort(values)
+    """Return the different values, in order.
+
+    What is found in a text is nearly in order: then a stable sort takes a fifth of the time.
+    """
+    values = np.sort(values, kind="stable")
     return values[begins_run(values)]
 
 
@@ -31,6 +34,12 @@ def counted(values: Array) -> tuple[Array, npt.NDArray[np.intp]]:
     """Return the different ones of sorted values, and how often each stands there."""
     starts = np.flatnonzero(begins_run(values))
     return values[starts], np.diff(starts, append=len(values))
+
+
+def chosen(index: Array) -> npt.NDArray[np.intp]:
+    """Return places as they are, marks as their places: to take several columns, that is quicker."""
+    places: npt.NDArray[np.intp] = index.nonzero()[0] if index.dtype == bool else index
+    return places
 
 
 def is_among(values: Array, members: Array) -> Bools:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from filter.engine.counts import Lines
 from filter.engine.judge import SHORTEST_WINDOW
 from filter.engine.rows import Rows
+from filter.engine.sets import begins_run, count_marks, ranges
 
 Ints = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
@@ -48,8 +49,8 @@ class Field:
     @cached_property
     def first(self) -> Places:
         """First row of every row's candidate, int[rows]."""
-        own = self.rows.candidate
-        return np.searchsorted(own, own)
+        begins = begins_run(self.rows.candidate)
+        return np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))
 
     @cached_property
     def words_before(self) -> Ints:
@@ -83,16 +84,15 @@ class Field:
     @cached_property
     def again_by_both(self) -> Repeats:
         """Rows with a term of a group that an earlier row has."""
-        return self._repeats(self.rows.term, self.rows.role)
+        groups = int(self.rows.role.max(initial=0)) + 1
+        return self._repeats(self.rows.term.astype(np.int64) * groups + self.rows.role)
 
-    def _repeats(self, *columns: npt.NDArray[np.integer]) -> Repeats:
-        order = np.lexsort((*columns, self.rows.candidate))  # stable: in order of position
-        alike = np.ones(max(len(order) - 1, 0), bool)
-        for column in (self.rows.candidate, *columns):
-            ordered = column[order]
-            alike &= ordered[1:] == ordered[:-1]
-        row, earlier = order[1:][alike], order[:-1][alike]
-        order = np.argsort(row)
+    def _repeats(self, column: npt.NDArray[np.integer]) -> Repeats:
+        key = self.rows.candidate * (int(column.max(initial=0)) + 1) + column
+        order = np.argsort(key, kind="stable")
+        alike = ~begins_run(key[order])
+        row, earlier = order[alike], order[:-1][alike[1:]]
+        order = np.argsort(row, kind="stable")
         return row[order], earlier[order]
 
 
@@ -132,9 +132,19 @@ class Spans:
 
     def inside(self, count: npt.NDArray[np.int32], before: Ints) -> Ints:
         """How many of a running count stand inside rows, by window."""
-        field = self.field
-        to = field.inside(count, before, self.first, self.end)
-        return to - field.inside(count, before, self.first, self.start)
+        field, rows = self.field, self.field.rows
+        begin, stop = before.take(self.first), before.take(self.last + 1)
+        # Most windows begin and end with a row.
+        at = np.flatnonzero(self.start != rows.start.take(self.first))
+        begin[at] = field.inside(count, before, self.first.take(at), self.start.take(at))
+        at = np.flatnonzero(self.end != rows.end.take(self.last))
+        stop[at] = field.inside(count, before, self.first.take(at), self.end.take(at))
+        return stop - begin
+
+    @cached_property
+    def density(self) -> Values:
+        """Share of the letters and digits that stand inside rows."""
+        return share(self.inside(self.field.lines.letters, self.field.words_before), self.words)
 
     @property
     def size(self) -> Ints:
@@ -158,10 +168,13 @@ class Spans:
         row, earlier = repeats
         if not len(row):
             return np.zeros(len(self.first), np.int64)
-        begin, stop = np.searchsorted(row, self.first), np.searchsorted(row, self.last + 1)
-        size = stop - begin
+        repeating = np.zeros(len(self.field.rows), bool)
+        repeating[row] = True
+        before = count_marks(repeating)
+        begin = before.take(self.first)
+        size = before.take(self.last + 1) - begin
         window = np.repeat(np.arange(len(self.first)), size)
-        at = np.arange(len(window)) + np.repeat(begin - (np.cumsum(size) - size), size)
+        at = ranges(begin, size)
         again = earlier.take(at) >= self.first.take(window)
         return np.bincount(window[again], minlength=len(self.first))
 
@@ -214,12 +227,6 @@ def share(part: npt.NDArray[np.integer], whole: npt.NDArray[np.integer]) -> Valu
     return shares
 
 
-def density(spans: Spans) -> Values:
-    """Share of the letters and digits that stand inside rows."""
-    field = spans.field
-    return share(spans.inside(field.lines.letters, field.words_before), spans.words)
-
-
 def _coverage(spans: Spans) -> Values:
     """Share of a whole line's letters that stand inside rows."""
     field = spans.field
@@ -245,7 +252,7 @@ SPAN_MEASURES: Mapping[str, Callable[[Spans], npt.NDArray[Any]]] = {
     "groups": lambda s: s.different(s.field.again_by_group),
     "length": _length,
     "coverage": _coverage,
-    "density": density,
+    "density": lambda s: s.density,
     "digits": lambda s: share(s.count(s.field.lines.digits), s.words),
     "sentence_punct": lambda s: share(
         s.count(s.field.lines.clauses), s.count(s.field.lines.visible)

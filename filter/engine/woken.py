@@ -1,0 +1,85 @@
+"""Searching the patterns of many candidates: each at once on all lines where it is awake.
+
+To begin a search takes longer than to look through a line, and of a hundred searches one finds
+something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.engine.bench import Bench
+from filter.engine.program import SOFTEN, WAKE, CompiledPattern
+from filter.engine.rows import Rows, rows_of
+from filter.engine.searching import PatternTimeout
+from filter.engine.sets import counted, distinct
+
+Places = npt.NDArray[np.intp]
+
+Stopped = list[tuple[int, PatternTimeout]]
+"""Candidates and patterns that ran out of time on them."""
+
+
+@dataclass(frozen=True)
+class Woken:
+    """Which patterns of candidates are awake.
+
+    `rule`, `line`: int[candidates]. `found`: the rows of all.
+    """
+
+    bench: Bench
+    rule: Places
+    line: Places
+    found: Rows
+
+    def search(self, candidates: Places, *, soften: bool = False) -> tuple[Rows, Stopped]:
+        """Search the patterns of some candidates, or those that soften: return what they match."""
+        hits: list[tuple[int, int, int, int, int]] = []
+        stopped: Stopped = []
+        for pattern, own in self._awake(candidates, soften=soften):
+            found, late = self.bench.search(pattern, self.line.take(own).tolist())
+            hits += [(own[at], *span, pattern.role, pattern.term) for at, *span in found]
+            stopped += [(int(own[at]), PatternTimeout(pattern.search.pattern)) for at in late]
+        return rows_of(hits), stopped
+
+    def _awake(
+        self, candidates: Places, *, soften: bool
+    ) -> Iterator[tuple[CompiledPattern, Places]]:
+        """Yield patterns with the candidates where they are awake, those of a rule in its order."""
+        asked = np.zeros(len(self.rule), bool)
+        asked[candidates] = True
+        for rule in distinct(self.rule.take(candidates)).tolist():
+            for pattern in self.bench.program.patterns[rule]:
+                if (pattern.role == SOFTEN) == soften:
+                    own = self._of_rule(rule) if pattern.awake else self._woken(rule, pattern.term)
+                    own = own[asked.take(own)]
+                    if len(own):
+                        yield pattern, own
+
+    def _of_rule(self, rule: int) -> Places:
+        return np.flatnonzero(self.rule == rule)
+
+    def _woken(self, rule: int, term: int) -> Places:
+        """Candidates of a rule on whose lines a literal of a pattern stands."""
+        candidates, bounds = self._wakes
+        begin, stop = bounds.get((rule, term), (0, 0))
+        return distinct(candidates[begin:stop]) if stop else candidates[:0]
+
+    @cached_property
+    def _wakes(self) -> tuple[Places, dict[tuple[int, int], tuple[int, int]]]:
+        """Candidates of hits that wake patterns, and where those of a rule and a term stand there."""
+        rows = self.found.take(self.found.role == WAKE)
+        terms = len(self.bench.program.term_names)
+        keys = self.rule.take(rows.candidate) * terms + rows.term
+        order = np.argsort(keys, kind="stable")
+        different, counts = counted(keys[order])
+        stops = np.cumsum(counts)
+        columns = (different // terms, different % terms, stops - counts, stops)
+        listed = zip(*(column.tolist() for column in columns), strict=True)
+        bounds = {(rule, term): (begin, stop) for rule, term, begin, stop in listed}
+        return rows.candidate[order], bounds
