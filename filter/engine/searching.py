@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
 from filter.engine.passage import Hit, Line
@@ -12,6 +14,11 @@ from filter.engine.program import SOFTEN, WAKE, CompiledPattern
 
 PATTERN_SECONDS = 0.2
 """Time for one search of one pattern on one line. Typical searches take microseconds."""
+
+REACH = 1000
+WHOLE = 2 * REACH
+"""Of a line longer than WHOLE a pattern is searched only where what wakes it stands, with REACH characters
+on either side: in a line of a million characters most searching would be in vain."""
 
 SEPARATOR = "\0"
 """What folded text never holds: stands between lines that are searched together."""
@@ -52,8 +59,8 @@ def search(
     hits: list[Hit] = []
     timeouts: list[PatternTimeout] = []
     for pattern in patterns:
-        for start, piece in _pieces(line, woken.get(pattern.term)):
-            spans, in_time = spans_in(pattern, piece)
+        for start, piece, places in _pieces(line, None if pattern.awake else woken[pattern.term]):
+            spans, in_time = spans_near(pattern, piece, places)
             for first, last in spans:
                 hits.append(Hit(start + first, start + last, pattern.role, pattern.term))
             if not in_time:
@@ -62,11 +69,45 @@ def search(
     return hits, timeouts
 
 
-def spans_in(pattern: CompiledPattern, text: str) -> tuple[list[tuple[int, int]], bool]:
-    """Return where a pattern matches, as far as it got, and whether there was time for all."""
+def spans_near(
+    pattern: CompiledPattern, piece: str, places: Sequence[int] | None
+) -> tuple[list[tuple[int, int]], bool]:
+    """Search a line where something wakes the pattern: as `spans_in`.
+
+    `places`: where in the line that stands, in order; None: the pattern looks everywhere.
+    """
+    if places is None or len(piece) <= WHOLE:
+        return spans_in(pattern, piece)
+    spans: list[tuple[int, int]] = []
+    for first, last in _stretches(places):
+        found, in_time = spans_in(pattern, piece, max(first, 0), last)
+        spans += found
+        if not in_time:
+            return spans, False
+    return spans, True
+
+
+def _stretches(places: Iterable[int]) -> list[tuple[int, int]]:
+    """Return what lies within reach of places, in order; what touches is joined."""
+    joined: list[tuple[int, int]] = []
+    for place in places:
+        begin = place - REACH
+        if joined and begin <= joined[-1][1]:
+            begin, _ = joined.pop()
+        joined.append((begin, place + REACH))
+    return joined
+
+
+def spans_in(
+    pattern: CompiledPattern, text: str, first: int = 0, last: int | None = None
+) -> tuple[list[tuple[int, int]], bool]:
+    """Return where a pattern matches from `first` to `last`, and whether there was time for all.
+
+    If there was not, as far as it got.
+    """
     spans: list[tuple[int, int]] = []
     try:
-        for match in pattern.search.finditer(text, timeout=PATTERN_SECONDS):
+        for match in pattern.search.finditer(text, first, last, timeout=PATTERN_SECONDS):
             first, last = span = match.span()
             if last > first:
                 spans.append(span)
@@ -82,20 +123,27 @@ def awake_patterns(
     return [p for p in patterns if (p.role == SOFTEN) == soften and (p.awake or p.term in woken)]
 
 
-def _pieces(line: Line, places: Sequence[int] | None) -> Iterator[tuple[int, str]]:
-    """Yield the lines (of a document: a line is one) that hold places, with where they begin."""
+def _pieces(
+    line: Line, places: Sequence[int] | None
+) -> Iterator[tuple[int, str, Sequence[int] | None]]:
+    """Yield the lines (of a document: a line is one) that hold places.
+
+    As (start, line, places counted from there); None: all lines, since all places count.
+    """
     string = line.string
+    inside = None if places is None else sorted(place - line.start for place in places)
     if "\n" not in string and "\r" not in string:
-        yield line.start, string
+        yield line.start, string, inside
         return
     ends = line.ends
-    numbers: Iterable[int] = range(len(ends))
-    if places is not None:
-        numbers = sorted({bisect_left(ends, place - line.start) for place in places})
-    for number in numbers:
+    numbers: Iterable[tuple[int, Iterable[int] | None]] = ((at, None) for at in range(len(ends)))
+    if inside is not None:
+        numbers = groupby(inside, key=partial(bisect_left, ends))
+    for number, own in numbers:
         start = ends[number - 1] + 1 if number else 0
         if start < ends[number]:
-            yield line.start + start, string[start : ends[number]]
+            piece = string[start : ends[number]]
+            yield line.start + start, piece, None if own is None else [at - start for at in own]
 
 
 def gather(

@@ -16,10 +16,11 @@ import numpy.typing as npt
 from filter.engine.bench import Bench
 from filter.engine.program import SOFTEN, WAKE, CompiledPattern
 from filter.engine.rows import Rows, rows_of
-from filter.engine.searching import PatternTimeout
+from filter.engine.searching import WHOLE, PatternTimeout, spans_near
 from filter.engine.sets import counted, distinct
 
 Places = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
 
 Stopped = list[tuple[int, PatternTimeout]]
 """Candidates and patterns that ran out of time on them."""
@@ -42,10 +43,34 @@ class Woken:
         hits: list[tuple[int, int, int, int, int]] = []
         stopped: Stopped = []
         for pattern, own in self._awake(candidates, soften=soften):
-            found, late = self.bench.search(pattern, self.line.take(own).tolist())
-            hits += [(own[at], *span, pattern.role, pattern.term) for at, *span in found]
-            stopped += [(int(own[at]), PatternTimeout(pattern.search.pattern)) for at in late]
+            long = self._is_long.take(own) & (not pattern.awake)
+            for at in own[long].tolist():
+                near, in_time = self._search_near(pattern, at)
+                hits += [(at, *span, pattern.role, pattern.term) for span in near]
+                stopped += [] if in_time else [(at, PatternTimeout(pattern.search.pattern))]
+            whole = own[~long]
+            found, late = self.bench.search(pattern, self.line.take(whole).tolist())
+            hits += [(whole[at], *span, pattern.role, pattern.term) for at, *span in found]
+            stopped += [(int(whole[at]), PatternTimeout(pattern.search.pattern)) for at in late]
         return rows_of(hits), stopped
+
+    @cached_property
+    def _is_long(self) -> Bools:
+        """Candidates whose lines are too long to be searched as a whole."""
+        lines = self.bench.lines
+        return (lines.ends - lines.starts > WHOLE).take(self.line)
+
+    def _search_near(
+        self, pattern: CompiledPattern, candidate: int
+    ) -> tuple[list[tuple[int, int]], bool]:
+        """Search a pattern in a long line round what wakes it: as `searching.spans_near`."""
+        rows, line = self.found, int(self.line[candidate])
+        begin, stop = np.searchsorted(rows.candidate, [candidate, candidate + 1])
+        wakes = (rows.role[begin:stop] == WAKE) & (rows.term[begin:stop] == pattern.term)
+        start = int(self.bench.lines.starts[line])
+        places = rows.start[begin:stop][wakes] - start
+        spans, in_time = spans_near(pattern, self.bench.string(line), places.tolist())
+        return [(start + first, start + last) for first, last in spans], in_time
 
     def _awake(
         self, candidates: Places, *, soften: bool

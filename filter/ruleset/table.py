@@ -180,7 +180,12 @@ RULE = Record(
         WINDOW,
         Key("words", WORDS, "words to look for; * at an end: no word boundary asked there"),
         Key("words_from", WORDS_FROM, "text files with a word a line, # comments, [group] lines"),
-        Key("patterns", PATTERNS, "regular expressions, searched in the normalised text"),
+        Key(
+            "patterns",
+            PATTERNS,
+            "regular expressions, searched in the normalised text; of a line of more than 2,000 characters"
+            " only 1,000 on either side of a literal that the pattern needs",
+        ),
         Key("signals", SIGNALS, "marks of disguise that the engine knows by name"),
         Key(
             "company",

@@ -4,9 +4,10 @@ import random
 
 import pytest
 
-from filter import load_rules
+from filter import Scanner, load_rules
 from filter.engine.compiling import compile_rules
-from filter.engine.searching import SEPARATOR, keeps_to_lines
+from filter.engine.searching import REACH, SEPARATOR, WHOLE, keeps_to_lines, spans_in
+from filter.ruleset import parse_rules
 
 WAYS_OUT = [
     "^a", "a$", "a.b", r"a\Wb", r"a\Db", r"a\Sb", r"a\Bb", "[^a]b", r"[a\W]b", r"a\P{Han}", r"\p{C}b",
@@ -32,3 +33,62 @@ def test_joined_lines_match_what_each_matches():
         lines = [line.replace(SEPARATOR, "") for line in lines]
         each = [match[0] for line in lines for match in search.finditer(line)]
         assert [match[0] for match in search.finditer(SEPARATOR.join(lines))] == each
+
+
+def long_line(middle):
+    return "a plain word " * 1000 + middle + " a plain word" * 1000
+
+
+FAR_APART = parse_rules(
+    r"rules: [{id: r, message: m, category: seo, patterns: ['alpha[^\n]{1,3000}omega'], scope: [text],"
+    " when: {at_least: {hits: 1}}}]"
+)
+OF_DOCUMENTS = parse_rules(
+    r"rules: [{id: r, message: m, category: seo, patterns: ['alpha[^\n]{1,3000}omega'], scope: [text],"
+    " per: document, when: {at_least: {hits: 1}}}]"
+)
+
+
+@pytest.mark.parametrize("rules", [FAR_APART, OF_DOCUMENTS])
+@pytest.mark.parametrize(
+    ("gap", "found"), [(5, True), (REACH - 50, True), (REACH + 50, False), (2900, False)]
+)
+def test_a_long_line_is_searched_round_what_wakes_a_pattern(rules, gap, found):
+    middle = "alpha" + "-" * gap + "omega"
+    scanner = Scanner(rules)
+    assert scanner.scan(middle[:WHOLE]).findings_total == (len(middle) <= WHOLE)
+    for text in (long_line(middle), "first\n" + long_line(middle) + "\nlast"):
+        findings = scanner.scan(text).findings
+        assert [text[f.spans[0][0] : f.spans[0][1]] for f in findings] == [middle] * found
+
+
+def test_a_pattern_whose_cost_grows_with_the_line_has_time_enough_for_a_long_one():
+    rules = parse_rules(
+        "rules: [{id: r, message: m, category: seo, patterns: ['[a-y ]{2,}bad1'], scope: [text],"
+        " when: {at_least: {hits: 1}}}]"
+    )
+    verdict = Scanner(rules).scan(long_line("bad1") * 20)
+    assert (verdict.error, verdict.findings_total) == (None, 20)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "some plain words in a row ",
+        "a",
+        "1.",
+        "a.",
+        "1,000.",
+        "国",
+        "가 ",
+        "ก",
+        ". ",
+        "a@b.c ",
+        "[ab 1",
+    ],
+)
+def test_no_built_in_pattern_runs_out_of_time_on_a_long_line(unit):
+    program = compile_rules(load_rules("builtin"))
+    line = (unit * WHOLE)[:WHOLE]
+    late = [p.search.pattern for own in program.patterns for p in own if not spans_in(p, line)[1]]
+    assert late == []
