@@ -27,7 +27,6 @@ from filter.text.tables import (
     CODE_MASK,
     HAN,
     NEWLINE,
-    SPACE,
     SPECIAL,
     WORD,
     expansions,
@@ -149,17 +148,15 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold `text`; never fails, whatever the string holds (lone surrogates included)."""
     if len(text) <= SLICE:
-        return _fold(text)
-    folded = [(start, _fold(text[start:end])) for start, end in slices(text)]
-    sizes = np.cumsum([0, *(len(piece.entries) for _, piece in folded)]).tolist()
+        return _fold(text, 0)
+    pieces = [_fold(text[start:end], start) for start, end in slices(text)]
+    sizes = np.cumsum([0, *(len(piece.entries) for piece in pieces)]).tolist()
+    ends = np.array([len(text)], np.int32)
     return Folded(
-        np.concatenate([piece.entries for _, piece in folded]),
+        np.concatenate([piece.entries for piece in pieces]),
+        np.concatenate([*(piece.origin[:-1] for piece in pieces), ends]),
         np.concatenate(
-            [*(piece.origin[:-1] + np.int32(start) for start, piece in folded), [len(text)]],
-            dtype=np.int32,
-        ),
-        np.concatenate(
-            [piece.pinyin + size for (_, piece), size in zip(folded, sizes, strict=False)],
+            [piece.pinyin + size for piece, size in zip(pieces, sizes, strict=False)],
             dtype=np.int32,
         ),
     )
@@ -174,32 +171,44 @@ def slices(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _fold(text: str) -> Folded:
+def _fold(text: str, start: int) -> Folded:
+    """Fold a slice of a text that begins at `start`."""
     entries = _look_up(text)
     origin: Offsets | None = None
     if np.bitwise_or.reduce(entries) & np.uint32(SPECIAL):
         text, entries, origin = _rewrite(text, entries)
     codes = entries & np.uint32(CODE_MASK)
     brackets = _pinyin_brackets(text, entries, codes)
-    for start, end in brackets:
-        codes[start:end] = 0
-    kept: npt.NDArray[np.intp] | None = None
-    if not codes.min(initial=1):
-        kept = np.flatnonzero(codes != 0)
-        entries = entries.take(kept)
-    spaces = (entries & np.uint32(SPACE)) != 0
-    repeated = spaces[1:] & spaces[:-1]
-    if repeated.any():
-        single = np.flatnonzero(np.concatenate(([True], ~repeated)))
-        entries = entries.take(single)
-        kept = single if kept is None else kept.take(single)
-    size = len(text)
+    for first, last in brackets:
+        codes[first:last] = 0
+    kept = _kept(codes)
     if kept is None:
-        ends = np.arange(size + 1, dtype=np.int32)
+        ends = np.arange(len(text) + 1, dtype=np.int32)
     else:
-        ends = np.append(kept, size).astype(np.int32)
-    pinyin = np.searchsorted(ends, np.array([end for _, end in brackets], dtype=np.int32))
-    return Folded(entries, ends if origin is None else origin.take(ends), pinyin.astype(np.int32))
+        entries = entries.take(kept)
+        ends = np.empty(len(kept) + 1, np.int32)
+        ends[:-1], ends[-1] = kept, len(text)
+    pinyin = np.searchsorted(ends, np.array([last for _, last in brackets], dtype=np.int32))
+    origin = ends if origin is None else origin.take(ends)
+    origin += np.int32(start)
+    return Folded(entries, origin, pinyin.astype(np.int32))
+
+
+def _kept(codes: Codes) -> npt.NDArray[np.intp] | None:
+    """Return the places of what is neither dropped (0) nor a space behind a space; None: of all."""
+    seen = codes != 0
+    spaces = codes == ord(" ")
+    stays = seen.copy()
+    stays[1:] &= ~(spaces[1:] & spaces[:-1])
+    if stays.all():
+        return None
+    kept = np.flatnonzero(stays)
+    if not seen.all():  # what was dropped may have left spaces side by side
+        spaces = spaces.take(kept)
+        repeated = np.flatnonzero(spaces[1:] & spaces[:-1]) + 1
+        if len(repeated):
+            kept = np.delete(kept, repeated)
+    return kept
 
 
 def has(entries: Codes, flag: int) -> npt.NDArray[np.bool_]:
@@ -220,7 +229,7 @@ def fold_term(text: str) -> str:
 
 
 def _look_up(text: str) -> Codes:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = np.array([text], f"U{len(text)}").view(np.uint32)[: len(text)]
     return fold_table().take(codes, mode="clip")
 
 
@@ -245,7 +254,7 @@ def _rewrite(text: str, entries: Codes) -> tuple[str, Codes, Offsets]:
     expand = expansions()
     clusters: list[tuple[int, int, str]] = []
     done = 0
-    for run_start, run_end in _runs(np.flatnonzero(entries & np.uint32(SPECIAL))):
+    for run_start, run_end in _runs(np.flatnonzero(has(entries, SPECIAL))):
         for cluster in _CLUSTER.finditer(text, run_start, run_end):
             start, end = cluster.span()
             if text[start] in _VOICE_MARKS and text[start - 1 : start] not in ("\n", "\r"):
