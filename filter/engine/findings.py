@@ -20,7 +20,7 @@ from filter.engine.program import Program
 from filter.engine.scored import Places, Scored, lead_back, rows_of
 from filter.engine.sets import counted
 from filter.model import ACTIONS, Finding, Rule
-from filter.text.lines import line_and_column, line_starts
+from filter.text.lines import lines_at
 from filter.text.tables import FOREIGN, STYLED
 
 _EXCERPT = 60
@@ -67,12 +67,14 @@ def findings_of(
     terms = {hit.term for shown in told for hit in shown.hits}
     names = {term: program.term_names[term] for term in terms}
     places = iter(_places(batch, blocks, [shown.hits for shown in told], offsets))
+    starts = [column.tolist() for column in np.split(scored.start, np.cumsum(counts)[:-1])]
     columns = (blocks.tolist(), page.tolist(), told)
     last_page = -1
     for row, block, at, shown in zip(rows_of(scored), *columns, strict=True):
         if at != last_page:
             document, last_page = pages[at], at
-            starts, offset = line_starts(document.text), document.part.offset
+            lines = lines_at(document.text, starts[at])
+            offset = document.part.offset
         rule, hits, value = program.rules[row.rule], shown.hits, shown.value
         matched = tuple(
             dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in hits)
@@ -82,9 +84,8 @@ def findings_of(
         for name in ("distinct", "density"):
             measures.setdefault(name, value(name))
         fields = _Fields(rule, value, matched)
-        line, column = line_and_column(starts, row.start)
-        first = max(starts[line - 1], row.start - _EXCERPT)
-        line_end = starts[line] if line < len(starts) else len(document.text)
+        line, line_start, line_end = next(lines)
+        first = max(line_start, row.start - _EXCERPT)
         last = min(max(line_end, row.end), row.end + _EXCERPT, first + _EXCERPT_MOST)
         yield Finding(
             rule=rule.id,
@@ -93,7 +94,7 @@ def findings_of(
             action=ACTIONS[row.action],
             score=row.score,
             line=line + document.part.line - 1,
-            column=column + (document.part.column - 1 if line == 1 else 0),
+            column=row.start - line_start + (document.part.column if line == 1 else 1),
             start=row.start + offset,
             end=row.end + offset,
             scope=batch.blocks[block].scope,

@@ -15,9 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.passage import Page
-from filter.engine.sets import count_marks
 from filter.model import SCOPES, Block, Document, Link
-from filter.text.fold import Folded, fold
+from filter.text.fold import Folded, fold, has
 from filter.text.tables import SPACE
 
 Ints = npt.NDArray[np.int32]
@@ -114,11 +113,11 @@ class Batch:
         if not lines:
             return []
         starts, ends = self.line_bounds
-        span = slice(starts[lines[0]], ends[lines[-1]])
-        seen = count_marks((self.folded.entries[span] & np.uint32(SPACE)) == 0)
-        first, last = starts[lines[0] : lines[-1] + 1], ends[lines[0] : lines[-1] + 1]
-        visible = seen.take(last - span.start) - seen.take(first - span.start)
-        return (np.flatnonzero(visible) + lines[0]).tolist()
+        own = slice(lines[0], lines[-1] + 1)
+        filled = ends[own] - starts[own] > 1  # spaces never stand side by side
+        short = np.flatnonzero(~filled & (ends[own] > starts[own]))
+        filled[short] = ~has(self.folded.entries.take(starts[own].take(short)), SPACE)
+        return (np.flatnonzero(filled) + lines[0]).tolist()
 
     def to_document(self, block: int, first: int, last: int) -> tuple[int, int]:
         """Lead a half-open passage of the joined text back to its document's text.

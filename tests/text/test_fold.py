@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filter.text.fold import fold, slices
-from filter.text.lines import line_and_column, line_starts
+from filter.text.lines import line_and_column, line_starts, lines_at
 
 ODD = [
     "國", "(guó)", "（chǎn）", "\u200b", "\u0301", "ﾊ", "ﾞ", "か", "\u3099", "\u1112\u1161\u11ab", "㍿", "½", "ﬁ",
@@ -76,6 +76,17 @@ def test_folds_to(text, folded):
 def test_composed_and_decomposed_spelling_fold_alike(text):
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert fold(composed).text() == fold(decomposed).text()
+
+
+@given(st.text(alphabet="a\r\n\u4e00", max_size=30), st.lists(st.integers(0, 30)))
+@settings(max_examples=300, deadline=None)
+def test_lines_of_single_offsets_are_among_all_lines(text, offsets):
+    starts = line_starts(text)
+    offsets = sorted(min(offset, len(text)) for offset in offsets)
+    edges = [*starts, len(text)]
+    numbers = [line_and_column(starts, offset)[0] for offset in offsets]
+    expected = [(number, edges[number - 1], edges[number]) for number in numbers]
+    assert list(lines_at(text, offsets)) == expected
 
 
 @given(st.text(alphabet="a\r\n\u4e00", max_size=30))
