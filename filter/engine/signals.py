@@ -34,6 +34,7 @@ from filter.text.tables import (
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 Spans = list[tuple[int, int]]
 """Half-open positions in the folded text, in order."""
 
@@ -55,23 +56,21 @@ _SHORTEST_MARKED = 5
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
-def _words(folded: Folded, inside: Bools, least: int = 1) -> Spans:
-    """Runs of bounded letters and digits with so many of the characters that `inside` marks.
+def _words(folded: Folded, marked: Places, least: int = 1) -> Spans:
+    """Runs of bounded letters and digits with so many of the characters that are marked, in order.
 
     Runs of such characters alone are given however short they are.
     """
-    if not inside.any():
-        return []
-    part = folded.has(BOUND)
-    marked = np.flatnonzero(inside & part)
+    marked = marked[has(folded.entries.take(marked), BOUND)]
     if not len(marked):
         return []
     # Only lines with a mark are looked at: of most texts these are few.
-    part = np.concatenate(([False], part, [False]))
-    edges = np.concatenate(([0], folded.line_ends + 1, [len(part) - 1]))
+    edges = np.concatenate(([-1], folded.line_ends, [len(folded.entries)]))
     lines, _ = counted(np.searchsorted(folded.line_ends, marked))
-    others = ranges(edges.take(lines), edges.take(lines + 1) - edges.take(lines) + 1)
-    others = others[~part.take(others)] - 1
+    first, last = edges.take(lines), edges.take(lines + 1)
+    others = ranges(first + 1, last - first - 1)
+    others = others[~has(folded.entries.take(others), BOUND)]
+    others = np.sort(np.concatenate((others, first, last)), kind="stable")
     gaps, counts = counted(np.searchsorted(others, marked))
     starts, ends = others.take(gaps - 1) + 1, others.take(gaps)
     word = (counts >= least) | (counts == ends - starts)
@@ -87,7 +86,7 @@ def styled_word(folded: Folded, text: str) -> Spans:
     if not styled.any():
         return []
     words, pieces = [], []
-    for start, end in _words(folded, styled, _SHORTEST_STYLED):
+    for start, end in _words(folded, np.flatnonzero(styled), _SHORTEST_STYLED):
         count = int(styled[start:end].sum())
         if count >= _SHORTEST_STYLED:
             words.append((start, end))
@@ -105,7 +104,8 @@ def _joined(folded: Folded, pieces: Spans) -> Spans:
     """Runs of pieces with one space between, of five characters or more."""
     runs: list[Spans] = []
     for piece in pieces:
-        if runs and folded.text(runs[-1][-1][1], piece[0]) == " ":
+        end = runs[-1][-1][1] if runs else -1
+        if piece[0] == end + 1 and folded.text(end, piece[0]) == " ":
             runs[-1].append(piece)
         else:
             runs.append([piece])
@@ -230,7 +230,7 @@ def mixed_word(folded: Folded, text: str) -> Spans:
     meet[1:] = letter[1:] & letter[:-1] & (latin[1:] != latin[:-1])
     return [
         (start, end)
-        for start, end in _words(folded, meet)
+        for start, end in _words(folded, np.flatnonzero(meet))
         if end - start >= _SHORTEST_MIXED and _is_disguised(folded, text, latin, start, end)
     ]
 
@@ -257,10 +257,10 @@ def split_word(folded: Folded, text: str) -> Spans:
 
     Soft hyphens are honest.
     """
-    dropped = folded.origin[1:] - folded.origin[:-1] > 1
-    candidates = dropped & folded.only(BOUND, among=BOUND | HAN)
+    dropped = np.flatnonzero(folded.origin[1:] - folded.origin[:-1] > 1)
+    dropped = dropped[~has(folded.entries.take(dropped), HAN)]
     spans = []
-    for start, end in _words(folded, candidates):
+    for start, end in _words(folded, dropped):
         first, last = folded.span(start, end)
         codes = np.array([ord(c) for c in text[first:last]], dtype=np.uint32)
         flags = fold_table().take(codes[codes != _SOFT_HYPHEN], mode="clip")
@@ -278,7 +278,7 @@ def brand_number(folded: Folded, text: str) -> Spans:
     latin, digit = folded.has(LATIN), folded.has(DIGIT)
     joint = np.zeros(len(latin), bool)
     joint[1:] = digit[1:] & latin[:-1]
-    words = _words(folded, joint)
+    words = _words(folded, np.flatnonzero(joint))
     string = folded.text() if words else ""
     return [(start, end) for start, end in words if _BRAND_NUMBER.fullmatch(string, start, end)]
 
