@@ -28,6 +28,10 @@ Ints = npt.NDArray[np.int32]
 _MOSTLY = 0.7
 """Share of lines awake from which looking at all is quicker than picking them out."""
 
+_MOST_AWAKE, _MOST_HITS = 3 << 16, 1 << 16
+"""Characters of text all of which is looked at closely, and hits, that several documents may have to be
+judged at once: a hit takes half a kilobyte until all are judged. Beyond that they are judged in halves."""
+
 _SHORT = 1 << 14
 """Characters up to which looking closely at all is as quick as telling which lines are awake."""
 
@@ -41,23 +45,54 @@ def judge_batch(
     """
     if not documents:
         return []
+    tallies = _judge_together(program, documents, most, kept)
+    if tallies is None:
+        half = len(documents) // 2
+        tallies = judge_batch(program, documents[:half], most, kept)
+        behind = kept_behind(documents[:half], tallies, kept)
+        tallies += judge_batch(program, documents[half:], most, behind)
+    return tallies
+
+
+def _judge_together(
+    program: Program, documents: Sequence[Document], most: int, kept: int
+) -> list[Tally] | None:
+    """As `judge_batch`; None for several documents that are too full of junk."""
+    batch = join(documents)
+    numbers = _lines_to_look_at(program, batch)
+    if len(documents) > 1 and len(batch.folded.entries) > _MOST_AWAKE and _is_all(batch, numbers):
+        return None
+    bench, hits = _look_closely(program, batch, numbers)
+    if len(documents) > 1 and len(hits) > _MOST_HITS:
+        return None
     begun = next((at for at, one in enumerate(documents) if one.part.last), len(documents))
-    tallies = judge_joined(program, join(documents), most, [kept] * (begun + 1))
+    judged = _judge(bench, hits, most, [kept] * (begun + 1))
     return [
-        tallies.get(number) or Tally(errors=(document.error,) if document.error else ())
+        judged.get(number) or Tally(errors=(document.error,) if document.error else ())
         for number, document in enumerate(documents)
     ]
 
 
-def judge_joined(
-    program: Program, batch: Batch, most: int, kept: Sequence[int] = ()
-) -> dict[int, Tally]:
+def kept_behind(documents: Sequence[Document], tallies: Sequence[Tally], kept: int) -> int:
+    """Return how many findings are kept of the document that goes on behind these."""
+    for document, tally in zip(documents, tallies, strict=True):
+        kept = 0 if document.part.last else kept + len(tally.findings)
+    return kept
+
+
+def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
     """Judge a batch; return the tallies of the documents in which a rule fired or failed.
 
-    `most`: findings kept of each, less those `kept` already of the first documents.
+    `most`: findings kept of each.
     """
+    numbers = _lines_to_look_at(program, batch)
+    return _judge(*_look_closely(program, batch, numbers), most, ())
+
+
+def _judge(bench: Bench, hits: Hits, most: int, kept: Sequence[int]) -> dict[int, Tally]:
+    """`kept`: how many findings of the first documents are kept already."""
+    program, batch = bench.program, bench.batch
     errors: dict[int, list[str]] = {}
-    bench, hits = _look_closely(program, batch)
     if not len(hits) and not len(program.everywhere):
         return {}
     whole = program.per_document.take(hits.rule)
@@ -73,15 +108,25 @@ def judge_joined(
 # --------------------------------------------------------------------------- hits
 
 
-def _look_closely(program: Program, batch: Batch) -> tuple[Bench, Hits]:
-    """Return the lines that are awake, and the hits on them where their rules look."""
+def _lines_to_look_at(program: Program, batch: Batch) -> Ints:
+    """Return the numbers of the lines that are looked at closely: all of them if most are awake."""
+    numbers = np.arange(len(batch.line_ends) + 1, dtype=np.int32)
+    if len(batch.folded.entries) <= _SHORT:
+        return numbers
+    awake = numbers[awake_lines(program, batch)]
+    return numbers if len(awake) > _MOSTLY * len(numbers) else awake
+
+
+def _is_all(batch: Batch, numbers: Ints) -> bool:
+    """Whether some lines are all of a batch."""
+    return len(numbers) == len(batch.line_ends) + 1
+
+
+def _look_closely(program: Program, batch: Batch, numbers: Ints) -> tuple[Bench, Hits]:
+    """Return the lines to look at, and the hits on them where their rules look."""
     starts, ends = batch.line_bounds
-    numbers = all_lines = np.arange(len(starts), dtype=np.int32)
-    if len(batch.folded.entries) > _SHORT:
-        numbers = all_lines[awake_lines(program, batch)]
-    if len(numbers) > _MOSTLY * len(starts):
-        numbers, moved = all_lines, np.zeros(len(starts), np.int32)
-        part = batch.folded
+    if _is_all(batch, numbers):
+        part, moved = batch.folded, np.zeros(len(starts), np.int32)
     elif len(numbers):
         starts, ends = starts.take(numbers), ends.take(numbers)
         part, moved = excerpt(batch.folded, starts, ends)

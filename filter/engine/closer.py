@@ -26,6 +26,11 @@ Places = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
 
+_MOST_HELD = 1 << 18
+"""Characters of the lines of passages that are held: each counts anew what stands in its line, and on
+endless lines there is one for every rule."""
+
+
 @dataclass(frozen=True)
 class Closer:
     """Candidates with the objects that single lines are judged with, made when they are asked for.
@@ -143,11 +148,15 @@ class Closer:
 
     def _passage(self, candidate: int) -> Passage:
         if candidate not in self.passages:
+            line = int(self.line[candidate])
+            size = int(self.bench.lines.ends[line] - self.bench.lines.starts[line])
+            if size * len(self.passages) > _MOST_HELD:
+                self.passages.clear()
             program = self.bench.program
             number = int(self.rule[candidate])
             rule = program.rules[number]
             self.passages[candidate] = Passage(
-                self.bench.line(int(self.line[candidate])),
+                self.bench.line(line),
                 self.hits[self._first[candidate] : self._first[candidate + 1]],
                 rule.groups,
                 rule.function_words,

@@ -135,17 +135,6 @@ class Batch:
         start = int(origin[0, first])
         return start, int(origin[1, last - 1]) if last > first else start
 
-    def all_to_document(
-        self, block: int, passages: Sequence[tuple[int, int]]
-    ) -> Sequence[tuple[int, int]]:
-        """Lead half-open passages of the joined text that stand in `block` back to its document."""
-        origin = self.blocks[block].origin
-        if not isinstance(origin, int):
-            return [self.to_document(block, *passage) for passage in passages]
-        away = origin - int(self.block_starts[block])
-        most = origin + len(self.blocks[block].text)
-        return [(first + away, min(last + away, most)) for first, last in passages]
-
 
 def join(documents: Sequence[Document]) -> Batch:
     """Join the blocks of all documents into one folded text."""

@@ -6,12 +6,12 @@ import importlib
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.batch import judge_batch, judge_joined
+from filter.engine.batch import judge_batch, judge_joined, kept_behind
 from filter.engine.clean import clean_document
 from filter.engine.joining import joined
 from filter.engine.program import Program, without_lists
@@ -98,17 +98,26 @@ class Scanner:
         kept = 0  # findings of the document whose next part comes
         for batch in first:
             tallies = judge_batch(self._program, batch, max_findings, kept)
-            for document, tally in zip(batch, tallies, strict=True):
-                kept = 0 if document.part.last else kept + len(tally.findings)
-                yield document, tally
+            kept = kept_behind(batch, tallies, kept)
+            yield from zip(batch, tallies, strict=True)
         following = next(batches, None)
         if following is not None:
             # Imported here: what it needs of the standard library takes as long as a page.
             in_order = importlib.import_module("filter.engine.parallel").in_order
             work = partial(_judge_sent, self._program, max_findings)
-            tasks = ((batch, _Sent(batch)) for batch in chain([following], batches))
-            for batch, tallies in in_order(work, tasks, jobs, here=True):
-                yield from zip(batch, (tally or _QUIET for tally in tallies), strict=True)
+            open_now = _Open(0, kept)
+
+            def tasks() -> Iterator[tuple[list[Document], _Sent]]:
+                number = 0  # of the document that a batch begins in
+                for batch in chain([following], batches):
+                    yield batch, _Sent(batch, open_now.kept if number == open_now.number else 0)
+                    number += _ended(batch)
+
+            for batch, judged in in_order(work, tasks(), jobs, here=True):
+                tallies = [tally or _QUIET for tally in judged]
+                kept = kept_behind(batch, tallies, open_now.kept)
+                open_now = _Open(open_now.number + _ended(batch), kept)
+                yield from zip(batch, tallies, strict=True)
 
     def scan_joined(
         self,
@@ -183,30 +192,46 @@ def _worth_starting(batches: Iterator[list[Document]]) -> Iterator[list[Document
             return
 
 
+class _Open(NamedTuple):
+    """The document whose further parts come next: its number, and findings of it that are kept."""
+
+    number: int
+    kept: int
+
+
+def _ended(batch: Iterable[Document]) -> int:
+    """Return how many documents end in a batch."""
+    return sum(document.part.last for document in batch)
+
+
 # What is sent between processes: little, since dataclasses are slow to pickle.
 
 
 class _Sent:
-    """Documents on their way to another process, or to this one."""
+    """Documents on their way to another process, or to this one.
 
-    __slots__ = ("documents",)
+    `kept`: findings that are kept already of the first, as far as is known when they are sent.
+    """
 
-    def __init__(self, documents: list[Document]) -> None:
+    __slots__ = ("documents", "kept")
+
+    def __init__(self, documents: list[Document], kept: int) -> None:
         self.documents = documents
+        self.kept = kept
 
     def __reduce__(self) -> tuple[Any, ...]:
         rows = [(d.name, d.text, d.blocks, d.error, d.part) for d in self.documents]
-        return _received, (rows,)
+        return _received, (rows, self.kept)
 
 
-def _received(rows: Iterable[tuple[Any, ...]]) -> _Sent:
-    return _Sent(
-        [
-            Document(name, text, blocks, error=error, part=part)
-            for name, text, blocks, error, part in rows
-        ]
-    )
+def _received(rows: Iterable[tuple[Any, ...]], kept: int) -> _Sent:
+    documents = [
+        Document(name, text, blocks, error=error, part=part)
+        for name, text, blocks, error, part in rows
+    ]
+    return _Sent(documents, kept)
 
 
 def _judge_sent(program: Program, most: int, sent: _Sent) -> list[Tally | None]:
-    return [None if t == _QUIET else t for t in judge_batch(program, sent.documents, most)]
+    tallies = judge_batch(program, sent.documents, most, sent.kept)
+    return [None if tally == _QUIET else tally for tally in tallies]

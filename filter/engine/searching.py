@@ -13,7 +13,9 @@ from filter.engine.passage import Hit, Line
 from filter.engine.program import SOFTEN, WAKE, CompiledPattern
 
 PATTERN_SECONDS = 0.2
-"""Time for one search of one pattern on one line. Typical searches take microseconds."""
+"""Time for one search of one pattern on one line, or on every _TIMED characters of a longer one. Typical
+searches take microseconds."""
+_TIMED = 1 << 14
 
 REACH = 1000
 WHOLE = 2 * REACH
@@ -106,8 +108,10 @@ def spans_in(
     If there was not, as far as it got.
     """
     spans: list[tuple[int, int]] = []
+    size = (len(text) if last is None else last) - first
+    seconds = PATTERN_SECONDS * max(1, size / _TIMED)
     try:
-        for match in pattern.search.finditer(text, first, last, timeout=PATTERN_SECONDS):
+        for match in pattern.search.finditer(text, first, last, timeout=seconds):
             first, last = span = match.span()
             if last > first:
                 spans.append(span)

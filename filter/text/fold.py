@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -52,20 +51,6 @@ _CLUSTER = re.compile(  # a conjoining Hangul syllable, or one character
 SLICE = 1 << 17
 """Characters that are looked at together: what is made of them stays in the processor's cache. Folding
 a million at once takes three times as long."""
-
-
-class Passage(Protocol):
-    """Half-open positions in a folded text."""
-
-    @property
-    def start(self) -> int:
-        """First character."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """One behind the last."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -133,16 +118,6 @@ class Folded:
             return int(self.origin[start]), int(self.origin[start])
         last = int(self.origin[end - 1])
         return int(self.origin[start]), max(last + 1, int(self.origin[end]))
-
-    def spans(self, passages: Sequence[Passage]) -> list[tuple[int, int]]:
-        """Original offsets of many passages, as `span` gives them."""
-        origin = self.origin.data  # quicker than arrays for the few hits of most findings
-        found = []
-        for passage in passages:
-            first = origin[passage.start]
-            last = max(origin[passage.end - 1] + 1, origin[passage.end])
-            found.append((first, last if passage.start < passage.end else first))
-        return found
 
 
 def fold(text: str) -> Folded:

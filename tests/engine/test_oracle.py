@@ -14,7 +14,7 @@ from filter.engine.limits import OF_LINES, OF_SPANS
 from filter.engine.measures import MEASURES
 from filter.engine.scanner import Scanner
 from filter.engine.spans import SPAN_MEASURES
-from filter.model import Document, Grade, Near, Pattern, Rule, RuleSet, Term
+from filter.model import Document, Grade, Near, Part, Pattern, Rule, RuleSet, Term
 from filter.ruleset import parse_rules
 from filter.text.fold import fold
 from tests.engine.oracle import naive_hits
@@ -267,3 +267,19 @@ def test_a_slice_with_too_much_to_list_wakes_documents_that_reach_in():
         patch.setattr(Automaton, "find_anchors", first_is_too_much)
         assert scanner.scan(text) == judged
     assert len(calls) > 2
+
+
+def test_text_full_of_junk_is_judged_in_halves_with_the_same_verdicts():
+    line = "slot gacor 在线赌场 " * 3 + "\n"
+    parts = [
+        Document("a", line * 5, part=Part(first=True, last=False)),
+        Document("a", line * 7, part=Part(offset=len(line) * 5, line=6, first=False, last=True)),
+        Document("b", "an honest line\n"),
+        Document("c", line),
+    ]
+    judged = list(SCANNER.scan_all(parts, max_findings=9))
+    assert [len(verdict.findings) for verdict in judged] == [9, 0, 1]
+    for limit in ("_MOST_HITS", "_MOST_AWAKE"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(batch, limit, 0)
+            assert list(SCANNER.scan_all(parts, max_findings=9)) == judged

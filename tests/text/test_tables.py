@@ -221,3 +221,9 @@ def test_generator_writes_what_is_shipped():
     table, several = generate.build_with_opencc()
     assert several == dict(expansions())
     assert (table == fold_table()).all()
+
+
+def test_the_space_is_what_white_space_folds_to_and_nothing_else():
+    table = fold_table()
+    spaces = (table & np.uint32(tables.SPACE)) != 0
+    assert np.array_equal(CODES == ord(" "), spaces)
