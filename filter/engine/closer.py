@@ -16,7 +16,7 @@ from filter.engine.limits import DISGUISE, FUNCTION_WORDS, OF_LINES
 from filter.engine.measures import Evidence, Window
 from filter.engine.passage import Hit, Passage, count_links, roles_of
 from filter.engine.rows import Rows
-from filter.engine.sets import begins_run, count_marks, distinct
+from filter.engine.sets import begins_run, count_marks, distinct, ranges
 from filter.engine.spans import SPAN_MEASURES, Spans, Values, share
 from filter.model import Near
 from filter.text.fold import has
@@ -61,7 +61,7 @@ class Closer:
         starts, ends = lines.starts.take(own), lines.ends.take(own)
         string = "\n".join(map(self.bench.string, own.tolist()))
         size = ends - starts + 1
-        places = np.arange(len(string)) + np.repeat(starts - np.cumsum(size) + size, size)[:-1]
+        places = ranges(starts, size)[:-1]
         letters = np.zeros(len(lines.entries) + 1, bool)
         letters[places] = function_letters(lines.entries.take(places, mode="clip"), string)
         count = count_marks(letters[:-1] & ~lines.bars)

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from filter.engine.anchors import FULL
 from filter.engine.automaton import OTHER, Automaton
 from filter.engine.prefilter import Numbers
-from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program, owners_of
-from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
+from filter.engine.program import FOREIGN_TERM, LATIN_TERM, Program, bounded_owners_of
+from filter.engine.signals import find_signal
 from filter.engine.views import View, read_again
 from filter.text.fold import Folded
 from filter.text.tables import BOUND, DIGIT, FOREIGN
@@ -81,11 +81,7 @@ def find_hits(program: Program, folded: Folded, text: str, *, anchored: bool = F
     raw = _drop_foreign(program, folded, _find_forms(program, folded))
     raw = _add_signals(program, folded, text, raw)
     owners = program.owners
-    hit, owner = owners_of(owners, raw.form)
-    fits = (raw.left.take(hit) | ~owners.left.take(owner)) & (
-        raw.right.take(hit) | ~owners.right.take(owner)
-    )
-    hit, owner = hit[fits], owner[fits]
+    hit, owner = bounded_owners_of(owners, raw.form, raw.left, raw.right)
     line = np.searchsorted(folded.line_ends, raw.start).astype(np.int32)
     if anchored:
         kept = _anchored(program, line.take(hit), owner)
@@ -240,7 +236,7 @@ def _add_signals(program: Program, folded: Folded, text: str, raw: _Raw) -> _Raw
     forms: list[int] = []
     spans: list[tuple[int, int]] = []
     for name, form in program.signal_forms.items():
-        found = (ARRAY_SIGNALS.get(name) or WAKING_SIGNALS[name])(folded, text)
+        found = find_signal(name, folded, text)
         forms += [form] * len(found)
         spans += found
     if not forms:

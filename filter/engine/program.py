@@ -71,6 +71,20 @@ def owners_of(owners: Owners, forms: Ints) -> tuple[npt.NDArray[np.intp], npt.ND
     return places, ranges(owners.first.take(forms), counts)
 
 
+def bounded_owners_of(
+    owners: Owners, forms: Ints, left: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """As `owners_of`, of owners whose word boundaries are there.
+
+    `left`/`right`: bool[forms], a word begins, or ends, where the form stands.
+    """
+    places, own = owners_of(owners, forms)
+    fits = (left.take(places) | ~owners.left.take(own)) & (
+        right.take(places) | ~owners.right.take(own)
+    )
+    return places[fits], own[fits]
+
+
 POSITIONS = ("tail", "head", "between", "among")
 """In the order in which they are looked at."""
 

@@ -306,10 +306,15 @@ ARRAY_SIGNALS: Mapping[str, Callable[[Folded, str], Spans]] = {
     "brand_number": brand_number,
     "pinyin": pinyin,
 }
+"""Functions of a folded block and its original text."""
 WAKING_SIGNALS: Mapping[str, Callable[[Folded, str], Spans]] = {DIGIT_RUN: digit_run}
 """Signals that only wake patterns; rules cannot name them."""
 
-"""Functions of a folded block and its original text."""
+
+def find_signal(name: str, folded: Folded, text: str) -> Spans:
+    """Return where a signal of either table stands in a folded block of `text`."""
+    return (ARRAY_SIGNALS.get(name) or WAKING_SIGNALS[name])(folded, text)
+
 
 PATTERN_SIGNALS: Mapping[str, str] = {
     "mojibake": r"\?/p>|锟斤拷|烫烫烫|鈥[淒滄]|銆[傘丂]|锛[屽寜]|Ã[©¨¤¶¼]|â€[œ™“”]",

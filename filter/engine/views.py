@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.sets import begins_run
+from filter.engine.sets import begins_run, ranges
 from filter.text.fold import Codes, Folded
 from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, LATIN, SEPARATOR
 
@@ -121,11 +121,8 @@ def _digits_for_letters(folded: Folded, codes: Codes) -> list[View]:
 def _stretches(starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> Ints:
     """Positions of all half-open ranges one behind the other, a break behind each."""
     lengths = ends - starts + 1
-    stops = np.cumsum(lengths)
-    size = int(stops[-1]) if len(stops) else 0
-    begin = np.repeat(starts - stops + lengths, lengths)
-    positions: Ints = (np.arange(size) + begin).astype(np.int32)
-    positions[stops - 1] = _BREAK
+    positions: Ints = ranges(starts, lengths).astype(np.int32)
+    positions[np.cumsum(lengths) - 1] = _BREAK
     return positions
 
 

@@ -16,9 +16,9 @@ from filter.engine.automaton import Found, joined
 from filter.engine.demands import could_hold
 from filter.engine.hits import letters_of, letters_of_view
 from filter.engine.joining import Batch
-from filter.engine.program import Program, owners_of
+from filter.engine.program import Program, bounded_owners_of, owners_of
 from filter.engine.sets import begins_run, is_among, numbered
-from filter.engine.signals import ARRAY_SIGNALS, WAKING_SIGNALS
+from filter.engine.signals import find_signal
 from filter.engine.views import read_again
 from filter.text.fold import SLICE, Folded
 from filter.text.tables import BOUND, fold_table
@@ -80,11 +80,9 @@ def _told_by_one_rule(program: Program, batch: Batch, lines: Places, found: Foun
     `lines`: int[found], where each stands.
     """
     owners, rules = program.owners, len(program.rules)
-    place, owner = owners_of(owners, found.form)
+    place, owner = bounded_owners_of(owners, found.form, found.left, found.right)
     line, rule, group = lines.take(place), owners.rule.take(owner), owners.waking.take(owner)
     looks = program.scopes[rule, batch.line_scope.take(line)] & (group >= 0)
-    looks &= found.left.take(place) | ~owners.left.take(owner)
-    looks &= found.right.take(place) | ~owners.right.take(owner)
     owner, line, rule, group = owner[looks], line[looks], rule[looks], group[looks]
     keys, own = numbered(line * rules + rule)
     enough = np.bincount(own, program.anchors.groups[rule, group], minlength=len(keys)) >= FULL
@@ -154,7 +152,7 @@ def _find_anchors(program: Program, batch: Batch) -> Iterator[tuple[int, int, Fo
         yield *reach, found and found._replace(start=view.positions.take(found.start))
     for name, form in program.signal_forms.items():
         if program.anchors.used[form]:
-            spans = (ARRAY_SIGNALS.get(name) or WAKING_SIGNALS[name])(folded, batch.text)
+            spans = find_signal(name, folded, batch.text)
             places = np.array([start for start, _ in spans], np.int32)
             free = np.ones(len(spans), bool)
             yield (
