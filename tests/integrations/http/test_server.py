@@ -114,7 +114,7 @@ def test_weak_tokens_are_refused(token):
 def test_stopping_answers_what_is_open_and_exits_with_0(start_service):
     service = start_service("--judge-seconds", "60")
     with ThreadPoolExecutor(4) as pool:
-        text = f"{JUNK}\n" * 1500
+        text = f"{JUNK}\n" * 10_000
         waiting = [
             pool.submit(httpx.post, f"{service.url}/v1/check", json={"text": text}, timeout=60)
             for _ in range(4)
