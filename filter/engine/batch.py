@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,12 +29,20 @@ Ints = npt.NDArray[np.int32]
 _MOSTLY = 0.7
 """Share of lines awake from which looking at all is quicker than picking them out."""
 
-_MOST_AWAKE, _MOST_HITS = 3 << 16, 1 << 16
-"""Characters of text all of which is looked at closely, and hits, that several documents may have to be
-judged at once: a hit takes half a kilobyte until all are judged. Beyond that they are judged in halves."""
+_CLOSE = 3 << 16
+"""Characters that are looked at closely together, or those of one document if it has more: enough to hide
+the fixed cost of array operations. A hit takes half a kilobyte until its document is judged."""
 
 _SHORT = 1 << 14
 """Characters up to which looking closely at all is as quick as telling which lines are awake."""
+
+
+class _Run(NamedTuple):
+    """Documents of a batch, from `first` to before `stop`, and the lines of theirs to look at."""
+
+    first: int
+    stop: int
+    numbers: Ints
 
 
 def judge_batch(
@@ -45,32 +54,18 @@ def judge_batch(
     """
     if not documents:
         return []
-    tallies = _judge_together(program, documents, most, kept)
-    if tallies is None:
-        half = len(documents) // 2
-        tallies = judge_batch(program, documents[:half], most, kept)
-        behind = kept_behind(documents[:half], tallies, kept)
-        tallies += judge_batch(program, documents[half:], most, behind)
-    return tallies
-
-
-def _judge_together(
-    program: Program, documents: Sequence[Document], most: int, kept: int
-) -> list[Tally] | None:
-    """As `judge_batch`; None for several documents that are too full of junk."""
     batch = join(documents)
-    numbers = _lines_to_look_at(program, batch)
-    if len(documents) > 1 and len(batch.folded.entries) > _MOST_AWAKE and _is_all(batch, numbers):
-        return None
-    bench, hits = _look_closely(program, batch, numbers)
-    if len(documents) > 1 and len(hits) > _MOST_HITS:
-        return None
-    begun = next((at for at, one in enumerate(documents) if one.part.last), len(documents))
-    judged = _judge(bench, hits, most, [kept] * (begun + 1))
-    return [
-        judged.get(number) or Tally(errors=(document.error,) if document.error else ())
-        for number, document in enumerate(documents)
-    ]
+    tallies: list[Tally] = []
+    for run in _runs(program, batch):
+        judged = _judge(program, batch, run, most, kept)
+        own = documents[run.first : run.stop]
+        told = [
+            judged.get(number) or Tally(errors=(document.error,) if document.error else ())
+            for number, document in enumerate(own, start=run.first)
+        ]
+        kept = kept_behind(own, told, kept)
+        tallies += told
+    return tallies
 
 
 def kept_behind(documents: Sequence[Document], tallies: Sequence[Tally], kept: int) -> int:
@@ -85,22 +80,29 @@ def judge_joined(program: Program, batch: Batch, most: int) -> dict[int, Tally]:
 
     `most`: findings kept of each.
     """
-    numbers = _lines_to_look_at(program, batch)
-    return _judge(*_look_closely(program, batch, numbers), most, ())
+    tallies: dict[int, Tally] = {}
+    for run in _runs(program, batch):
+        tallies |= _judge(program, batch, run, most, 0)
+    return tallies
 
 
-def _judge(bench: Bench, hits: Hits, most: int, kept: Sequence[int]) -> dict[int, Tally]:
-    """`kept`: how many findings of the first documents are kept already."""
-    program, batch = bench.program, bench.batch
-    errors: dict[int, list[str]] = {}
-    if not len(hits) and not len(program.everywhere):
+def _judge(program: Program, batch: Batch, run: _Run, most: int, kept: int) -> dict[int, Tally]:
+    """Judge documents; return the tallies of those in which a rule fired or failed.
+
+    `kept`: how many findings are kept already of the document whose parts these begin with.
+    """
+    if not len(run.numbers) and not len(program.everywhere):
         return {}
+    errors: dict[int, list[str]] = {}
+    bench, hits = _look_closely(program, batch, run.numbers)
     whole = program.per_document.take(hits.rule)
     fired = _judge_lines(bench, hits.take(~whole), errors)
-    fired = fired.joined(_judge_documents(bench, hits.take(whole), errors))
+    fired = fired.joined(_judge_documents(bench, run, hits.take(whole), errors))
+    numbers = range(run.first, run.stop)
+    begun = next((n for n in numbers if batch.documents[n].part.last), run.stop) if kept else -1
 
     def still(number: int) -> int:
-        return most - (kept[number] if number < len(kept) else 0)
+        return most - kept if number <= begun else most
 
     return tallies_of(program, batch, fired, errors, still)
 
@@ -117,15 +119,25 @@ def _lines_to_look_at(program: Program, batch: Batch) -> Ints:
     return numbers if len(awake) > _MOSTLY * len(numbers) else awake
 
 
-def _is_all(batch: Batch, numbers: Ints) -> bool:
-    """Whether some lines are all of a batch."""
-    return len(numbers) == len(batch.line_ends) + 1
+def _runs(program: Program, batch: Batch) -> Iterator[_Run]:
+    """Yield all documents, as many together as are judged at once: one, if it is full of junk."""
+    numbers = _lines_to_look_at(program, batch)
+    starts, ends = batch.line_bounds
+    document = batch.line_document.take(numbers)
+    size = (ends - starts + 1).take(numbers)
+    before = np.cumsum(np.bincount(document, size, minlength=len(batch.documents)))
+    first, begin, done = 0, 0, 0.0
+    while first < len(before):
+        stop = max(int(np.searchsorted(before, done + _CLOSE, side="right")), first + 1)
+        end = int(np.searchsorted(document, stop))
+        yield _Run(first, stop, numbers[begin:end])
+        first, begin, done = stop, end, float(before[stop - 1])
 
 
 def _look_closely(program: Program, batch: Batch, numbers: Ints) -> tuple[Bench, Hits]:
-    """Return the lines to look at, and the hits on them where their rules look."""
+    """Return some lines to look at, and the hits on them where their rules look."""
     starts, ends = batch.line_bounds
-    if _is_all(batch, numbers):
+    if len(numbers) == len(starts):
         part, moved = batch.folded, np.zeros(len(starts), np.int32)
     elif len(numbers):
         starts, ends = starts.take(numbers), ends.take(numbers)
@@ -178,13 +190,13 @@ def _judge_lines(bench: Bench, hits: Hits, errors: dict[int, list[str]]) -> Fire
     return found
 
 
-def _judge_documents(bench: Bench, hits: Hits, errors: dict[int, list[str]]) -> Fired:
+def _judge_documents(bench: Bench, run: _Run, hits: Hits, errors: dict[int, list[str]]) -> Fired:
     """Judge rules for documents; return what fired, add what failed, by document."""
     program, batch = bench.program, bench.batch
     always = program.everywhere[program.per_document.take(program.everywhere)]
     if not len(hits) and not len(always):
         return fired_of((), ())
-    units = np.arange(len(batch.documents), dtype=np.int64)
+    units = np.arange(run.first, run.stop, dtype=np.int64)
     everywhere = (units[:, None] * len(program.rules) + always).ravel()
     documents = batch.line_document.take(bench.numbers.take(hits.line))
     found = candidates(program, hits, documents, everywhere)

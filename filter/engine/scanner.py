@@ -21,10 +21,10 @@ from filter.model import Cleaned, Document, RuleSet, Verdict
 MAX_FINDINGS = 10_000
 """Findings kept of one document; all are counted. Bounds memory on any input."""
 
-_BATCH = 3 << 18
-"""Characters judged at once: enough to hide the fixed cost of array operations. A third more saved one
-or two hundredths of the time, but then two processes reading one endless line took 430 MB. Steps that
-read all of a text take it in slices that stay in the processor's cache (`text.fold.SLICE`)."""
+_BATCH = 1 << 20
+"""Characters judged at once: enough to hide the fixed cost of array operations, three quarters of it took
+a tenth more time. Twice as many would save nothing, and take another 50 MB. Steps that read all of a text
+take it in slices that stay in the processor's cache (`text.fold.SLICE`)."""
 
 _PAYS = 1 << 22
 """Characters from which on more processes are started: about ten times what starting costs."""

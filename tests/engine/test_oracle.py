@@ -269,7 +269,17 @@ def test_a_slice_with_too_much_to_list_wakes_documents_that_reach_in():
     assert len(calls) > 2
 
 
-def test_text_full_of_junk_is_judged_in_halves_with_the_same_verdicts():
+@given(st.lists(texts, min_size=2, max_size=6), st.integers(0, 99))
+@settings(max_examples=200, deadline=None)
+def test_documents_are_judged_alike_with_few_others_and_with_many(listed, size):
+    documents = [Document(str(number), text) for number, text in enumerate(listed)]
+    judged = list(GROUPED_SCANNER.scan_all(documents))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "_CLOSE", size)
+        assert list(GROUPED_SCANNER.scan_all(documents)) == judged
+
+
+def test_text_full_of_junk_is_judged_in_pieces_with_the_same_verdicts():
     line = "slot gacor 在线赌场 " * 3 + "\n"
     parts = [
         Document("a", line * 5, part=Part(first=True, last=False)),
@@ -279,7 +289,7 @@ def test_text_full_of_junk_is_judged_in_halves_with_the_same_verdicts():
     ]
     judged = list(SCANNER.scan_all(parts, max_findings=9))
     assert [len(verdict.findings) for verdict in judged] == [9, 0, 1]
-    for limit in ("_MOST_HITS", "_MOST_AWAKE"):
+    for size in (0, 30):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(batch, limit, 0)
+            patch.setattr(batch, "_CLOSE", size)
             assert list(SCANNER.scan_all(parts, max_findings=9)) == judged
