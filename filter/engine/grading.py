@@ -94,7 +94,8 @@ def best_grades(
         if holds.any():
             told = holds & certain[:, None]
             best[own] = np.where(told.any(axis=0), places.take(told.argmax(axis=0)), _NONE)
-            window, place = np.nonzero((holds & ~certain[:, None]).T)
+            open_yet = np.ascontiguousarray((holds & ~certain[:, None]).T)
+            window, place = np.divmod(np.flatnonzero(open_yet), len(places))  # as nonzero, quicker
             further.append((own.take(window), np.full(len(window), number), places.take(place)))
     if further:
         columns = (np.concatenate(column) for column in zip(*further, strict=True))

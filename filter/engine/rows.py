@@ -119,14 +119,12 @@ def _apart(rows: Rows, size: int) -> Rows:
     alone[1:] = start[1:] >= behind[:-1]  # begins a run of rows that overlap
     if alone.all():
         return rows
-    # Few rows overlap others, and which of them stays depends on those before.
+    # Behind each that stays the next one that it does not overlap stays, too.
     kept = alone.copy()
-    last = 0
-    places = np.flatnonzero(~alone)
-    first = np.maximum.accumulate(np.where(alone, np.arange(len(rows)), 0)).take(places)
-    columns = (places, start.take(places), end.take(places), end.take(first))
-    for place, begin, stop, first_end in zip(*(c.tolist() for c in columns), strict=True):
-        if begin >= max(last, first_end):
-            kept[place] = True
-            last = stop
+    latest = np.flatnonzero(alone[:-1] & ~alone[1:])
+    while len(latest):
+        following = np.searchsorted(start, end.take(latest))
+        following = following[following < len(rows)]
+        latest = following[~kept.take(following)]
+        kept[latest] = True
     return rows.take(kept)

@@ -67,8 +67,12 @@ def count_marks(marks: Bools) -> npt.NDArray[np.int32]:
 
 def numbered(values: Array) -> tuple[Array, npt.NDArray[np.intp]]:
     """Return the different values, in order, and the number of each value among them."""
-    members = distinct(values)
-    return members, np.searchsorted(members, values)
+    order = np.argsort(values, kind="stable")
+    values = values[order]
+    first = begins_run(values)
+    number = np.empty(len(values), np.intp)
+    number[order] = np.cumsum(first) - 1
+    return values[first], number
 
 
 def marked(marks: Array) -> npt.NDArray[np.intp]:
