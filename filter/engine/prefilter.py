@@ -37,10 +37,8 @@ _ANYWHERE, _AT_STARTS = 0b0101, 0b1010
 _EACH = (np.uint8(0b0011), np.uint8(0b1100))
 """Bits of `Beginnings.marks`."""
 
-_TOO_MUCH = 0.3
-"""Share of the text where grams may begin from which walking all of it is quicker."""
-_TOO_MANY = 1
-"""Forms to check a character from which that is so too: thousands may share a gram."""
+_FORMS_A_GRAM = 4
+"""Forms to check where a gram may begin, at the most, of a text where many do: thousands may share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +131,12 @@ def hash_at(length: int, at: Places, pairs: Hashes) -> Hashes:
 
 
 def candidates(
-    prefilter: Prefilter, numbers: Numbers, bounded: Bools
+    prefilter: Prefilter, numbers: Numbers, bounded: Bools, most: float
 ) -> tuple[Ints, Ints, Ints] | None:
     """Return (starts, ends, forms) of what may stand in a text, in no order.
 
-    None where so much may that a list of it does not pay.
+    None where so much may that a list of it does not pay: grams may begin at more than the share `most`
+    of all characters, or that many lead to too many forms.
     """
     if len(numbers) < _LONGEST:
         return None
@@ -149,7 +148,7 @@ def candidates(
         marks = beginnings.marks.take(hashes >> beginnings.shift)
         marks &= fitting[: len(marks)]
         begun = marked(marks)
-        if len(begun) > _TOO_MUCH * len(numbers):
+        if len(begun) > most * len(numbers):
             return None
         kinds = marks.take(begun)
         for bits, length in zip(_EACH, beginnings.lengths, strict=False):
@@ -163,7 +162,7 @@ def candidates(
                 keys.append(key.take(some))
                 firsts.append(first.take(some))
     first = np.concatenate(firsts)
-    if int(prefilter.rows.count.take(first).sum()) > _TOO_MANY * len(numbers):
+    if int(prefilter.rows.count.take(first).sum()) > most * _FORMS_A_GRAM * len(numbers):
         return None
     found = _forms_at(
         prefilter.rows, np.concatenate(places), np.concatenate(keys), first, pairs, bounded
