@@ -15,6 +15,7 @@ import json
 import random
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +43,9 @@ _FULL_WIDTH = str.maketrans(
     {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {ord(" "): 0x3000}
 )
 _INVISIBLE = "\u200b\u200c\u2060\ufeff"
+_STROKES = str.maketrans("łŁøØß", "lLoOs")
+_JOINED = re.compile("(?<=[بتثجحخسشصضطظعغفقكلمنهي])(?=[ء-ي])")
+_KASHIDA = "\u0640"
 _MARKS = "·*.•~^"
 _EMOJI = "🔥💋🎰✨🍑👉💰❤"
 _BARS = (" I ", "丨", "｜", " l ", "▏")
@@ -180,6 +184,22 @@ def traditional(junk: Junk, lang: Language, _: random.Random) -> str:
     return junk.text().translate(lang.rewritten)
 
 
+def other_keyboard(junk: Junk, lang: Language, _: random.Random) -> str:
+    """Persian on an Arabic keyboard: other letters that look the same."""
+    return junk.text().translate(lang.rewritten)
+
+
+def unaccented(junk: Junk, _: Language, __: random.Random) -> str:
+    """As those write who cannot find the accents on their keyboard."""
+    apart = unicodedata.normalize("NFD", junk.text().translate(_STROKES))
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def stretched(junk: Junk, _: Language, rng: random.Random) -> str:
+    """Arabic words drawn long by the dash that joins letters."""
+    return _JOINED.sub(lambda _: _KASHIDA if rng.random() < 0.3 else "", junk.text())
+
+
 def look_alikes(junk: Junk, _: Language, __: random.Random) -> str:
     return junk.text().translate(_LOOK_ALIKES)
 
@@ -237,6 +257,9 @@ EVASIONS: Mapping[str, Callable[[Junk, Language, random.Random], str]] = {
         marks,
         full_width,
         traditional,
+        other_keyboard,
+        unaccented,
+        stretched,
         look_alikes,
         bars,
         zero_width,
