@@ -16,7 +16,17 @@ CLEAN = [Path(__file__).parent / "clean" / "zh.txt"]
 PROMISED = {("zh", family) for family in ("adult", "casino", "lottery")}
 """Families of which 98 % are to be blocked, 95 % in every disguise."""
 
-OFFERS = {("ru", "documents"), ("ru", "earnings"), ("ru", "loans")}
+WESTERN = ("de", "es", "fr", "it", "nl", "pl", "pt", "sv")
+OFFERS = {
+    ("ru", "documents"),
+    ("ru", "earnings"),
+    ("ru", "loans"),
+    *((lang, name) for lang in WESTERN for name in ("like-jobs", "loans", "papers", "slimming")),
+    *(("ar", name) for name in ("loans", "papers", "services", "spells", "students")),
+    *(("fa", name) for name in ("papers", "theses", "trades")),
+    *(("uk", name) for name in ("loans", "papers")),
+    ("zh", "game-cheats"),
+}
 """Short offers in plain words: a third of them held out leaves many a line with nothing to see."""
 
 
@@ -66,9 +76,9 @@ def test_promised_families_are_blocked_in_every_disguise(judged):
 
 def expected(lang, name):
     """Return the least share of a family's lines, and from which action they count."""
-    if lang == "zh":
-        return "block", 0.85
-    return ("review", 0.4) if (lang, name) in OFFERS else ("review", 0.75)
+    if (lang, name) in OFFERS:
+        return "review", 0.4
+    return ("block", 0.85) if lang == "zh" else ("review", 0.75)
 
 
 def test_other_families_are_mostly_found(judged):
