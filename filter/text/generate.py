@@ -29,8 +29,8 @@ _INVISIBLE: Final = re.compile(  # default-ignorable code points, and NUL, which
     "[\\0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
-_MARKS: Final = re.compile(  # combining marks of Latin, Greek and Cyrillic: dropped
-    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARKS: Final = re.compile(  # combining marks of Latin, Greek and Cyrillic, Arabic kashida: dropped
+    "[\u0300-\u036f\u0483-\u0489\u0640\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
 _OVERLAYS: Final = re.compile(  # those that no spelling uses: strokes, low lines, enclosures
     "[\u0305\u0332-\u0338\u033f\u0346-\u034e\u0350-\u0357\u035b\u035f\u0363-\u036f\u0488\u0489"

@@ -75,6 +75,7 @@ FOLDS = {
     "compatibility ideographs": ("\uf900\uf9ea", "岂离"),
     "white space": ("\t\u3000\u00a0\u2003\u2028\u0085\u2800\u3164\uffa0", " " * 9),
     "invisible": ("s\u200bl\u00ado\ufefft\ufe0f\u2060\u202e\u034f\u180e\0\U000e0061", "slot"),
+    "kashida": ("كـازيـنـــو", "كازينو"),
     "dashes": ("‐‑‒–—―−－─", "-" * 9),
     "bars": ("丨｜│┃ǀ", "|" * 5),
     "middle dots": ("・･•‧∙·ㆍ", "·" * 7),
