@@ -280,7 +280,8 @@ def test_only_words_that_could_hit_in_a_page_make_a_difference(name, builtin):
     scanner, lax = builtin
     (document,) = read(SAMPLES / name)
     few = relevant(scanner.ruleset, [document])
-    assert sum(len(rule.terms) for rule in few.rules) < 20_000
+    kept, every = (sum(len(one.terms) for one in rules.rules) for rules in (few, scanner.ruleset))
+    assert kept < 0.5 * every
     explained = explain(compile_rules(few), document, without_boundaries(few))
     assert explained == explain(scanner.program, document, lax)
 
