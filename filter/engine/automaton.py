@@ -41,7 +41,7 @@ _ROOM = 6
 _TOGETHER = 1 << 15
 """Forms whose letters are compared at once."""
 
-MOST, MOST_ANCHORS = 0.5, 0.25
+MOST_FORMS, MOST_ANCHORS = 0.5, 0.25
 """Shares of a text where grams may begin, up to which that is listed (`prefilter.candidates`). Walking all of
 it takes as long as comparing at half of it; of anchors so many say no more than that all is awake."""
 
@@ -161,7 +161,7 @@ class Automaton:
         if not len(self.lengths) or not len(numbers):
             return np.empty(0, np.int32), np.empty(0, np.int32)
         numbers, bounded = _with_room(numbers, bounded)
-        found = candidates(self._prefilter, numbers, bounded, MOST)
+        found = candidates(self._prefilter, numbers, bounded, MOST_FORMS)
         if found is None:
             return self._walk(numbers)
         _, ends, forms = found

@@ -126,12 +126,13 @@ def _runs(program: Program, batch: Batch) -> Iterator[_Run]:
     document = batch.line_document.take(numbers)
     size = (ends - starts + 1).take(numbers)
     before = np.cumsum(np.bincount(document, size, minlength=len(batch.documents)))
-    first, begin, done = 0, 0, 0.0
+    first = 0
     while first < len(before):
+        done = before[first - 1] if first else 0
         stop = max(int(np.searchsorted(before, done + _CLOSE, side="right")), first + 1)
-        end = int(np.searchsorted(document, stop))
+        begin, end = np.searchsorted(document, [first, stop])
         yield _Run(first, stop, numbers[begin:end])
-        first, begin, done = stop, end, float(before[stop - 1])
+        first = stop
 
 
 def _look_closely(program: Program, batch: Batch, numbers: Ints) -> tuple[Bench, Hits]:

@@ -17,7 +17,7 @@ import ahocorasick
 import numpy as np
 import regex
 
-from filter.engine.automaton import MOST, OTHER, Automaton, _as_string
+from filter.engine.automaton import MOST_FORMS, OTHER, Automaton, _as_string
 from filter.engine.prefilter import candidates
 from filter.engine.scanner import Scanner
 from filter.model import Document
@@ -172,7 +172,7 @@ class WalkingAutomaton(Automaton):
         self._machine = self._made()
 
     def find(self, numbers: Any, bounded: Any) -> Any:
-        found = candidates(self._prefilter, numbers, bounded, MOST)
+        found = candidates(self._prefilter, numbers, bounded, MOST_FORMS)
         if found is None:
             return self._walk(numbers)
         if not len(found[0]):
