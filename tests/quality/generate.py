@@ -180,12 +180,7 @@ def full_width(junk: Junk, _: Language, __: random.Random) -> str:
     return junk.text().translate(_FULL_WIDTH)
 
 
-def traditional(junk: Junk, lang: Language, _: random.Random) -> str:
-    return junk.text().translate(lang.rewritten)
-
-
-def other_keyboard(junk: Junk, lang: Language, _: random.Random) -> str:
-    """Persian on an Arabic keyboard: other letters that look the same."""
+def rewritten(junk: Junk, lang: Language, _: random.Random) -> str:
     return junk.text().translate(lang.rewritten)
 
 
@@ -256,8 +251,6 @@ EVASIONS: Mapping[str, Callable[[Junk, Language, random.Random], str]] = {
         gaps,
         marks,
         full_width,
-        traditional,
-        other_keyboard,
         unaccented,
         stretched,
         look_alikes,
@@ -271,6 +264,9 @@ EVASIONS: Mapping[str, Callable[[Junk, Language, random.Random], str]] = {
         glued_before,
         glued_behind,
     )
+} | {
+    "traditional": rewritten,
+    "other_keyboard": rewritten,  # Persian on an Arabic one: other letters that look the same
 }
 """How one line is disguised."""
 
