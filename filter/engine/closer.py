@@ -236,9 +236,10 @@ class Told:
     def _value(self, number: int, roles: Mapping[str, int], name: str) -> float:
         """Return a measure of a passage's window: of many at once it is known for all."""
         of = roles.get(name, name)
-        if of not in self.columns:
-            self.columns[of] = self._column(of)
-        known = self.columns[of][number]
+        column = self.columns.get(of)
+        if column is None:
+            column = self.columns[of] = self._column(of)
+        known = column[number]
         return self._window(number).value(name) if known is None else known
 
     def _column(self, of: str | int) -> Sequence[float | None]:
@@ -247,9 +248,11 @@ class Told:
         column: list[float | None] = [None] * len(self.rule)
         if isinstance(of, int):
             column = spans.of_group(of).tolist()
+            near = self.closer.has_context.take(spans.candidate).tolist()
             for at, rule in enumerate(self.rule.tolist()):
                 if of in program.context[rule]:
-                    column[at] = None  # what a rule only forbids is counted in a wider window
+                    # What a rule only forbids is counted in a wider window.
+                    column[at] = None if near[at] else 0
         elif of in SPAN_MEASURES:
             column = SPAN_MEASURES[of](spans).tolist()
         elif of == FUNCTION_WORDS:

@@ -6,7 +6,6 @@ import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +13,13 @@ import numpy.typing as npt
 from filter.engine.fired import Telling
 from filter.engine.joining import Batch
 from filter.engine.judge import checks
-from filter.engine.measures import MEASURES, Evidence
+from filter.engine.measures import Evidence
 from filter.engine.passage import Hit, Passage
 from filter.engine.program import Program
 from filter.engine.scored import Places, Scored, lead_back, rows_of
 from filter.engine.sets import counted
-from filter.model import ACTIONS, Finding, Rule
+from filter.model import ACTIONS, Finding
+from filter.text.fold import Folded
 from filter.text.lines import lines_at
 from filter.text.tables import FOREIGN, STYLED
 
@@ -28,26 +28,7 @@ _EXCERPT = 60
 _EXCERPT_MOST = 400
 _MATCHED_MOST = 50
 """Matched terms named in a finding; `measures` holds the full count."""
-
-
-class _Fields(Mapping[str, Any]):
-    """Fields of a message, measured when named."""
-
-    def __init__(self, rule: Rule, value: Callable[[str], float], terms: Sequence[str]) -> None:
-        self._rule, self._value, self._terms = rule, value, terms
-
-    def __getitem__(self, name: str) -> Any:
-        if name == "terms":
-            return ", ".join(self._terms)
-        if name == "rule":
-            return self._rule.id
-        return self._value(name)
-
-    def __iter__(self) -> Any:
-        return iter((*MEASURES, *self._rule.groups, "terms", "rule"))
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
+_ALWAYS_MEASURED = ("distinct", "density")
 
 
 def findings_of(
@@ -76,14 +57,14 @@ def findings_of(
             lines = lines_at(document.text, starts[at])
             offset = document.part.offset
         rule, hits, value = program.rules[row.rule], shown.hits, shown.value
-        matched = tuple(
-            dict.fromkeys(names[hit.term] or folded.text(hit.start, hit.end) for hit in hits)
-        )
+        reading = _Reading(folded, hits)
+        matched = tuple(dict.fromkeys([names[hit.term] or reading.of(hit) for hit in hits]))
         met = checks(rule.grades[row.place], value)
-        measures = {check.measure: check.value for check in met}
-        for name in ("distinct", "density"):
-            measures.setdefault(name, value(name))
-        fields = _Fields(rule, value, matched)
+        measures = {check.measure: round(check.value, 4) for check in met}
+        for name in _ALWAYS_MEASURED:
+            if name not in measures:
+                measures[name] = round(value(name), 4)
+        fields = {"terms": ", ".join(matched), "rule": rule.id}
         line, line_start, line_end = next(lines)
         first = max(line_start, row.start - _EXCERPT)
         last = min(max(line_end, row.end), row.end + _EXCERPT, first + _EXCERPT_MOST)
@@ -103,11 +84,12 @@ def findings_of(
             excerpt=document.text[first:last].rstrip("\r\n"),
             excerpt_start=first + offset,
             messages={
-                language: _filled(message, fields) for language, message in rule.messages.items()
+                language: _filled(message, fields, value)
+                for language, message in rule.messages.items()
             },
-            measures={name: round(value, 4) for name, value in measures.items()},
+            measures=measures,
             checks=met,
-            disguises=_disguises(shown, batch),
+            disguises=_disguises(shown, reading, batch.text),
         )
 
 
@@ -129,11 +111,13 @@ def _places(
     return list(zip((starts + offset).tolist(), (ends + offset).tolist(), strict=True))
 
 
-def _filled(message: str, fields: Mapping[str, Any]) -> str:
-    """Fill in the fields of a message, as str.format does."""
+def _filled(message: str, fields: Mapping[str, str], value: Callable[[str], float]) -> str:
+    """Fill in the fields of a message, as str.format does: some are known, others are measures."""
     return "".join(
         [
-            text if field is None else f"{text}{format(fields[field], spec)}"
+            text
+            if field is None
+            else text + format(fields[field] if field in fields else value(field), spec)
             for text, field, spec in _parsed(message)
         ]
     )
@@ -146,13 +130,30 @@ def _parsed(message: str) -> tuple[tuple[str, str | None, str], ...]:
     )
 
 
-def _disguises(shown: Evidence, batch: Batch) -> tuple[str, ...]:
+class _Reading:
+    """The folded text under the hits of a passage, decoded once, when the first is asked for."""
+
+    __slots__ = ("_begin", "_folded", "_hits", "_text")
+
+    def __init__(self, folded: Folded, hits: Sequence[Hit]) -> None:
+        self._folded, self._hits = folded, hits
+        self._begin, self._text = 0, ""
+
+    def of(self, hit: Hit) -> str:
+        """Return the text of one of the hits."""
+        if not self._text:
+            self._begin = self._hits[0].start
+            self._text = self._folded.text(self._begin, max(one.end for one in self._hits))
+        return self._text[hit.start - self._begin : hit.end - self._begin]
+
+
+def _disguises(shown: Evidence, reading: _Reading, text: str) -> tuple[str, ...]:
     """Name what had to be undone inside the hits."""
     names: dict[str, None] = {}
     for hit in shown.hits:
         if shown.is_odd:
-            names |= dict.fromkeys(_undone(shown.window.passage, hit, batch.text))
-        if hit.apart and _is_apart(batch.folded.text(hit.start, hit.end)):
+            names |= dict.fromkeys(_undone(shown.window.passage, hit, text))
+        if hit.apart and _is_apart(reading.of(hit)):
             names["letters set apart"] = None
     return tuple(names)
 
@@ -175,5 +176,5 @@ def _undone(passage: Passage, hit: Hit, text: str) -> Iterator[str]:
 
 
 def _is_apart(text: str) -> bool:
-    letters = [character for character in text if character.isalnum()]
-    return len(text.split()) > 2 and len(letters) <= 2 * len(text.split())
+    words = len(text.split())
+    return words > 2 and sum(map(str.isalnum, text)) <= 2 * words

@@ -203,9 +203,12 @@ def possible_grades(rule: Rule, grades: Iterable[Grade], passage: Passage) -> li
 
 def checks(grade: Grade, value: Callable[[str], float]) -> tuple[Check, ...]:
     """Return the limits of a grade with the values that met them; `value` returns these by name."""
-    least = [Check(name, ">=", limit, value(name)) for name, limit in grade.at_least]
-    most = [Check(name, "<=", limit, value(name)) for name, limit in grade.at_most]
+    least = [_check((name, ">=", limit, value(name))) for name, limit in grade.at_least]
+    most = [_check((name, "<=", limit, value(name))) for name, limit in grade.at_most]
     return (*least, *most)
+
+
+_check = partial(tuple.__new__, Check)  # as Check(*row), in half the time
 
 
 def judge(

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from filter.engine.leads import count_sites
 from filter.engine.passage import Hit, Passage, Running, Stretch
@@ -63,8 +64,7 @@ class Window:
         return running[self.end] - running[self.start]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a passage is shown by: all hits in it, and its best window.
 
     `value` returns a measure of the window by name. `is_odd`: not all of the line was written as it

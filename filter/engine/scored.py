@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -81,7 +82,7 @@ class Row(NamedTuple):
 def rows_of(scored: Scored) -> Iterator[Row]:
     """Yield passages one by one."""
     columns = (getattr(scored, name).tolist() for name in Row._fields)
-    return map(Row, *columns)
+    return map(partial(tuple.__new__, Row), zip(*columns, strict=True))
 
 
 def place(program: Program, batch: Batch, fired: Fired) -> Scored:
