@@ -77,9 +77,16 @@ class Folded:
         return (self.entries >> np.uint32(CODE_BITS)).astype(np.uint16)
 
     def has(self, flag: int) -> npt.NDArray[np.bool_]:
-        """Return which characters carry a flag (or one of several), bool[n]."""
-        found: npt.NDArray[np.bool_] = (self.flags & np.uint16(flag >> CODE_BITS)) != 0
+        """Return which characters carry a flag (or one of several), bool[n], read-only: it is kept."""
+        found = self._marks.get(flag)
+        if found is None:
+            found = self._marks[flag] = (self.flags & np.uint16(flag >> CODE_BITS)) != 0
+            found.setflags(write=False)
         return found
+
+    @cached_property
+    def _marks(self) -> dict[int, npt.NDArray[np.bool_]]:
+        return {}
 
     def only(self, flag: int, *, among: int) -> npt.NDArray[np.bool_]:
         """Return which characters carry a flag and none of others, bool[n]."""
