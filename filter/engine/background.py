@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -32,6 +32,24 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 @cache
 def _known(length: int) -> tuple[npt.NDArray[np.uint64], Levels]:
     """Return the keys of the commonest runs, in order, and their levels."""
+    runs, levels = _listed(length)
+    keys = _keys(codes_of(runs), length)[::length]
+    order = np.argsort(keys)
+    return keys[order], levels[order]
+
+
+@cache
+def _letters() -> Mapping[str, float]:
+    """Return how often letters stand in honest text, per million characters: with all that follow them."""
+    runs, levels = _listed(2)
+    rates: dict[str, float] = {}
+    for letter, level in zip(runs[::2], levels.tolist(), strict=True):
+        rates[letter] = rates.get(letter, 0.0) + 2.0**level
+    return rates
+
+
+def _listed(length: int) -> tuple[str, Levels]:
+    """Return the commonest runs, one behind the other, and their levels."""
     runs: list[str] = []
     levels: list[int] = []
     for line in packaged("filter.engine", _TABLES[length]).decode().splitlines():
@@ -39,9 +57,7 @@ def _known(length: int) -> tuple[npt.NDArray[np.uint64], Levels]:
             level, _, listed = line.partition("\t")
             runs.append(listed)
             levels += [int(level)] * (len(listed) // length)
-    keys = _keys(codes_of("".join(runs)), length)[::length]
-    order = np.argsort(keys)
-    return keys[order], np.array(levels, np.int8)[order]
+    return "".join(runs), np.array(levels, np.int8)
 
 
 def _keys(codes: Codes, length: int) -> npt.NDArray[np.uint64]:
@@ -90,4 +106,7 @@ def form_rates(forms: Sequence[str]) -> npt.NDArray[np.float64]:
     level = np.where(rarest == _NONE, _SIGN, rarest).astype(np.float64)
     spaces = np.array([form.strip().count(" ") for form in forms])
     rates: npt.NDArray[np.float64] = np.exp2(level - _WORD * spaces)
+    for at, form in enumerate(forms):
+        if len(form) == 1:  # no run tells of it
+            rates[at] = _letters().get(form, rates[at])
     return rates
