@@ -25,9 +25,15 @@ OFFERS = {
     *(("ar", name) for name in ("loans", "papers", "services", "spells", "students")),
     *(("fa", name) for name in ("papers", "theses", "trades")),
     *(("uk", name) for name in ("loans", "papers")),
-    ("zh", "game-cheats"),
+    *((lang, name) for lang in (*WESTERN, "ru", "tr", "vi") for name in ("streams", "wares")),
+    *((lang, "casino-prose") for lang in WESTERN),
+    ("fa", "vpn"),
+    ("id", "service_numbers"),
+    ("ja", "side_jobs"),
+    *(("zh", name) for name in ("casino_prose", "game-cheats", "network_advert")),
 }
-"""Short offers in plain words: a third of them held out leaves many a line with nothing to see."""
+"""Short offers in plain words, and prose: a third of them held out leaves many a line with nothing to
+see."""
 
 
 @pytest.fixture(scope="module")
