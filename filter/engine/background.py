@@ -106,7 +106,6 @@ def form_rates(forms: Sequence[str]) -> npt.NDArray[np.float64]:
     level = np.where(rarest == _NONE, _SIGN, rarest).astype(np.float64)
     spaces = np.array([form.strip().count(" ") for form in forms])
     rates: npt.NDArray[np.float64] = np.exp2(level - _WORD * spaces)
-    for at, form in enumerate(forms):
-        if len(form) == 1:  # no run tells of it
-            rates[at] = _letters().get(form, rates[at])
+    for at in np.flatnonzero(rarest == _NONE).tolist():  # no run tells of signs and single letters
+        rates[at] = _letters().get(forms[at], rates[at])
     return rates

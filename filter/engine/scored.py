@@ -82,6 +82,7 @@ class Row(NamedTuple):
 def rows_of(scored: Scored) -> Iterator[Row]:
     """Yield passages one by one."""
     columns = (getattr(scored, name).tolist() for name in Row._fields)
+    # As Row(*row), in half the time.
     return map(partial(tuple.__new__, Row), zip(*columns, strict=True))
 
 

@@ -134,6 +134,12 @@ def test_split_words(text, found):
 def test_brands_with_numbers():
     text = "kota77 meja4d pr0va855 debian2024 a1b22 x100 year1998"
     assert words(brand_number, text) == ["kota77", "pr0va855"]
+    assert words(brand_number, "abc12") == ["abc12"]
+
+
+@pytest.mark.parametrize("text", ["", "1", "a1", "ab1", "ab12", "abc1"])
+def test_what_is_too_short_for_a_brand_with_a_number(text):
+    assert words(brand_number, text) == []
 
 
 def test_a_short_word_inside_a_term_is_no_disguise():
