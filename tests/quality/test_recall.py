@@ -25,15 +25,17 @@ OFFERS = {
     *(("ar", name) for name in ("loans", "papers", "services", "spells", "students")),
     *(("fa", name) for name in ("papers", "theses", "trades")),
     *(("uk", name) for name in ("loans", "papers")),
-    *((lang, name) for lang in (*WESTERN, "ru", "tr", "vi") for name in ("streams", "wares")),
-    *((lang, "casino-prose") for lang in WESTERN),
+    *((lang, "streams") for lang in ("de", "es", "fr", "it", "pt", "tr", "vi")),
+    *((lang, "wares") for lang in ("de", "es", "fr", "ru", "tr")),
     ("fa", "vpn"),
     ("id", "service_numbers"),
+    ("it", "casino-prose"),
     ("ja", "side_jobs"),
-    *(("zh", name) for name in ("casino_prose", "game-cheats", "network_advert")),
+    ("zh", "game-cheats"),
 }
-"""Short offers in plain words, and prose: a third of them held out leaves many a line with nothing to
-see."""
+"""Short offers in plain words: a third of them held out leaves many a line with nothing to see."""
+PROSE = {("zh", "casino_prose"), ("zh", "network_advert")}
+"""Advertising in flowing Chinese: honest text has the same words, so most of it is for review."""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def expected(lang, name):
     """Return the least share of a family's lines, and from which action they count."""
     if (lang, name) in OFFERS:
         return "review", 0.4
-    return ("block", 0.85) if lang == "zh" else ("review", 0.75)
+    return ("block", 0.85) if lang == "zh" and (lang, name) not in PROSE else ("review", 0.75)
 
 
 def test_other_families_are_mostly_found(judged):
@@ -96,6 +98,7 @@ def test_other_families_are_mostly_found(judged):
         if found < least * total.total():
             weakest[family] = found / total.total()
     assert weakest == {}
+    assert {key[:2] for key in judged} >= (OFFERS | PROSE), "an exception that is none any more"
 
 
 @pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.stem)
