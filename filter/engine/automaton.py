@@ -34,10 +34,6 @@ OTHER = 0
 _FIRST_BYTES = 126  # 1..126
 _SECOND_BYTES = 128  # 128..255
 _MOST_NUMBERS = _FIRST_BYTES * _SECOND_BYTES
-_SMALL = 2048
-"""Characters up to which a text is given room, so that the machine is not made for its sake."""
-_ROOM = 6
-"""A short text is given so many times its room, at least the longest gram of the prefilter."""
 _TOGETHER = 1 << 15
 """Forms whose letters are compared at once."""
 
@@ -160,7 +156,6 @@ class Automaton:
         """
         if not len(self.lengths) or not len(numbers):
             return np.empty(0, np.int32), np.empty(0, np.int32)
-        numbers, bounded = _with_room(numbers, bounded)
         found = candidates(self._prefilter, numbers, bounded, MOST_FORMS)
         if found is None:
             return self._walk(numbers)
@@ -189,7 +184,6 @@ class Automaton:
 
         All that stand there are returned; one in thousands does not stand there.
         """
-        numbers, bounded = _with_room(numbers, bounded)
         found = candidates(self._anchors, numbers, bounded, MOST_ANCHORS)
         if found is None:
             return None
@@ -212,17 +206,6 @@ class Automaton:
             machine.add_word(string[start:end], form)
         machine.make_automaton()
         return machine
-
-
-def _with_room(numbers: Numbers, bounded: Bools) -> tuple[Numbers, Bools]:
-    """Put emptiness behind a short text: amid so much of it never too much may stand to be listed."""
-    if len(numbers) > _SMALL:
-        return numbers, bounded
-    room = np.zeros(len(numbers) * _ROOM + _ROOM, numbers.dtype)
-    room[: len(numbers)] = numbers
-    edges = np.zeros(len(room) + 1, bool)
-    edges[: len(bounded)] = bounded
-    return room, edges
 
 
 def _as_string(numbers: Numbers) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from filter.engine.anchors import LEAST_COLUMNS, Demand
-from filter.engine.sets import distinct
+from filter.engine.sets import distinct, ranges
 from filter.model import Grade, Rule
 
 Ints = npt.NDArray[np.int32]
@@ -33,6 +34,18 @@ _MOST_PACKED = (1 << _PACKED_BITS - 1) - 1
 _GUARDS = sum(1 << _PACKED_BITS * at + _PACKED_BITS - 1 for at in range(_IN_A_PACK))
 
 
+class Cells(NamedTuple):
+    """Lower limits of the grades of all rules, one rule behind the other: one has 143, most have a tenth.
+
+    `first`: int[rules + 1], where those of a rule begin; `hits`: int32[cells]; `packed`: int64[packs, cells],
+    what is asked of groups as `_packed` has it.
+    """
+
+    first: Places
+    hits: Ints
+    packed: Keys
+
+
 class Limits(NamedTuple):
     """What every grade asks for at the least, by rule and grade.
 
@@ -48,8 +61,35 @@ class Limits(NamedTuple):
     groups: Ints
     context: npt.NDArray[np.bool_]
     needed: Ints
-    packed: Keys
+    cells: Cells
 
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """Which grades candidates could meet: those of candidate k are marks[first[k]:first[k + 1]].
+
+    `first`: int[candidates + 1], `marks`: bool[first[-1]].
+    """
+
+    first: Places
+    marks: Bools
+
+    def any(self) -> Bools:
+        """Return which candidates could meet some grade, bool[candidates]."""
+        if len(self.first) == 1:
+            return np.empty(0, bool)
+        some: Bools = np.logical_or.reduceat(self.marks, self.first[:-1])
+        return some
+
+    def take(self, chosen: Places) -> Possible:
+        """Return those of some candidates."""
+        size = np.diff(self.first).take(chosen)
+        first = np.concatenate(([0], np.cumsum(size)))
+        return Possible(first, self.marks.take(ranges(self.first.take(chosen), size)))
+
+    def of_rule(self, candidates: Places, grades: int) -> Bools:
+        """Return those of candidates of one rule, bool[grades, candidates]."""
+        return self.marks.take(self.first.take(candidates) + np.arange(grades)[:, None])
 
 def context_groups(rule: Rule) -> frozenset[int]:
     """Roles of the groups that stand in `at_most` limits only."""
@@ -82,7 +122,16 @@ def limits_of(rules: Sequence[Rule], free: Free) -> Limits:
     needed = [
         UNREACHED if rule.company else _fewest(row) for rule, row in zip(rules, hits, strict=True)
     ]
-    return Limits(hits, density, groups, context, np.array(needed, np.int32), _packed(groups))
+    cells = _cells(hits, groups)
+    return Limits(hits, density, groups, context, np.array(needed, np.int32), cells)
+
+
+def _cells(hits: Ints, groups: Ints) -> Cells:
+    """Put the limits of grades that there are one behind the other; a rule without any has one."""
+    real = hits != UNREACHED
+    real[:, :1] = True
+    first = np.concatenate(([0], np.cumsum(real.sum(axis=1))))
+    return Cells(first, hits[real], _packed(groups[real]))
 
 
 def _fewest(hits: Ints) -> int:
@@ -114,8 +163,10 @@ def demands_of(rules: Sequence[Rule], free: Free, limits: Limits) -> list[Demand
     return demands
 
 
-def could_hold(limits: Limits, rule: Places, candidate: Places, role: Ints, term: Ints) -> Bools:
-    """Return which grades the terms of candidates could meet, bool[candidates, grades].
+def could_hold(
+    limits: Limits, rule: Places, candidate: Places, role: Ints, term: Ints
+) -> Possible:
+    """Return which grades the terms of candidates could meet.
 
     Args:
         limits: What grades ask for.
@@ -124,16 +175,33 @@ def could_hold(limits: Limits, rule: Places, candidate: Places, role: Ints, term
         role: int32[hits], the group that it may count for.
         term: int32[hits].
     """
-    roles = limits.groups.shape[2]
+    roles, cells = limits.groups.shape[2], limits.cells
     terms = int(term.max(initial=0)) + 1
     each = distinct((candidate * roles + role) * terms + term) // terms
     found = np.bincount(each, minlength=len(rule) * roles).reshape(len(rule), roles)
     evident = np.where(limits.context[rule, :roles], 0, found).sum(axis=1)
-    possible: Bools = evident[:, None] >= limits.hits.take(rule, axis=0)
-    for here, asked in zip(_packed(found), limits.packed, strict=True):
-        left = (here | _GUARDS)[:, None] - asked.take(rule, axis=0)
-        possible &= left & _GUARDS == _GUARDS
-    return possible
+    size = np.diff(cells.first).take(rule)
+    cell = ranges(cells.first.take(rule), size)
+    possible: Bools = np.repeat(evident, size) >= cells.hits.take(cell)
+    for here, asked in zip(_packed(found), cells.packed, strict=True):
+        left = np.repeat(here | _GUARDS, size)
+        left -= asked.take(cell)
+        left &= _GUARDS
+        possible &= left == _GUARDS
+    return Possible(np.concatenate(([0], np.cumsum(size))), possible)
+
+
+def fewest_hits(limits: Limits, rule: Places, possible: Possible) -> Ints:
+    """Return the hits that the grades ask for which a candidate could meet, int32[candidates].
+
+    `rule`: of each. UNREACHED where it could meet none.
+    """
+    cells, size = limits.cells, np.diff(possible.first)
+    hits = cells.hits.take(ranges(cells.first.take(rule), size))
+    fewest: Ints = np.minimum.reduceat(
+        np.where(possible.marks, hits, UNREACHED), possible.first[:-1]
+    )
+    return fewest
 
 
 def _packed(counts: npt.NDArray[np.integer]) -> Keys:
@@ -156,8 +224,5 @@ def as_far_as(told: Bools, limits: Limits) -> Limits:
     roles = limits.groups.shape[2]
     whole = np.all((told | limits.context)[:, :roles], axis=1)
     groups = np.where(told[:, None, :roles], limits.groups, 0)
-    return limits._replace(
-        groups=groups,
-        packed=_packed(groups),
-        hits=np.where((limits.hits == UNREACHED) | whole.reshape(-1, 1), limits.hits, 0),
-    )
+    hits = np.where((limits.hits == UNREACHED) | whole.reshape(-1, 1), limits.hits, 0)
+    return limits._replace(groups=groups, hits=hits, cells=_cells(hits, groups))

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from filter.engine.demands import Possible
 from filter.engine.limits import GradeLimits
 from filter.engine.sets import begins_run, chosen, counted, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans
@@ -55,14 +56,14 @@ class _Pairs:
 
 
 def best_grades(
-    limits: GradeLimits, rule: Places, possible: Bools, spans: Spans, asked: Asked
+    limits: GradeLimits, rule: Places, possible: Possible, spans: Spans, asked: Asked
 ) -> tuple[Places, Places]:
     """Return (windows, places of grades): the best grade of every window where one holds.
 
     Args:
         limits: Of all rules.
         rule: int[candidates], the rule of each.
-        possible: bool[candidates, grades], grades that are looked at.
+        possible: The grades that are looked at, by candidate.
         spans: The windows.
         asked: What is asked of lines and windows.
     """
@@ -84,7 +85,7 @@ def best_grades(
     for number, (begin, end) in zip(present.tolist(), pairwise(edges), strict=True):
         own = order[begin:end]
         # A row a grade: long rows are quick to compare.
-        holds = possible[spans.candidate.take(own), : len(limits.certain[number])].T
+        holds = possible.of_rule(spans.candidate.take(own), len(limits.certain[number]))
         places = np.flatnonzero(holds.any(axis=1))  # half of the grades no line has words for
         holds, certain = holds.take(places, axis=0), limits.certain[number].take(places)
         for of, least in limits.lower[number]:

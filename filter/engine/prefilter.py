@@ -40,6 +40,9 @@ _EACH = (np.uint8(0b0011), np.uint8(0b1100))
 _FORMS_A_GRAM = 4
 """Forms to check where a gram may begin, at the most, of a text where many do: thousands may share one."""
 
+_SHORT, _ROOM = 2048, 6
+"""Characters up to which a text is allowed so many times more: the automaton is not made for its sake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beginnings:
@@ -138,8 +141,10 @@ def candidates(
     None where so much may that a list of it does not pay: grams may begin at more than the share `most`
     of all characters, or that many lead to too many forms.
     """
+    most *= len(numbers) * (_ROOM if len(numbers) <= _SHORT else 1)
     if len(numbers) < _LONGEST:
-        return None
+        behind = _LONGEST - len(numbers)
+        numbers, bounded = np.pad(numbers, (0, behind)), np.pad(bounded, (0, behind))
     pairs = hash_pairs(numbers)
     fitting = _fitting(bounded)
     places, keys, firsts = [_NONE], [_NONE.astype(np.uint32)], [_NONE.astype(np.int32)]
@@ -148,7 +153,7 @@ def candidates(
         marks = beginnings.marks.take(hashes >> beginnings.shift)
         marks &= fitting[: len(marks)]
         begun = marked(marks)
-        if len(begun) > most * len(numbers):
+        if len(begun) > most:
             return None
         kinds = marks.take(begun)
         for bits, length in zip(_EACH, beginnings.lengths, strict=False):
@@ -162,7 +167,7 @@ def candidates(
                 keys.append(key.take(some))
                 firsts.append(first.take(some))
     first = np.concatenate(firsts)
-    if int(prefilter.rows.count.take(first).sum()) > most * _FORMS_A_GRAM * len(numbers):
+    if int(prefilter.rows.count.take(first).sum()) > most * _FORMS_A_GRAM:
         return None
     found = _forms_at(
         prefilter.rows, np.concatenate(places), np.concatenate(keys), first, pairs, bounded

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from filter.engine.bench import Bench
 from filter.engine.closer import Closer, Told
-from filter.engine.demands import UNREACHED, could_hold
+from filter.engine.demands import Possible, could_hold, fewest_hits
 from filter.engine.fired import Fired, fired_of
 from filter.engine.grading import Asked, best_grades
 from filter.engine.hits import Hits
@@ -41,12 +41,12 @@ class Trials:
     """Candidates: rules on lines that have words enough for some grade.
 
     `rule`, `line`: int[candidates], in order of lines; `line` counts the lines looked at.
-    `possible`: bool[candidates, grades]. `begin`/`stop`: the rows of `hits` of each.
+    `possible`: which of their grades could hold. `begin`/`stop`: the rows of `hits` of each.
     """
 
     rule: Places
     line: Places
-    possible: Bools
+    possible: Possible
     begin: Places
     stop: Places
     hits: Hits
@@ -60,7 +60,7 @@ class Trials:
         return Trials(
             self.rule.take(places),
             self.line.take(places),
-            self.possible.take(places, axis=0),
+            self.possible.take(places),
             self.begin.take(places),
             self.stop.take(places),
             self.hits,
@@ -86,12 +86,12 @@ def trials_of(program: Program, hits: Hits, everywhere: Keys) -> Trials:
     possible = could_hold(
         limits, keys % rules, own[evidence], hits.waking[evidence], hits.term[evidence]
     )
-    kept = np.flatnonzero(possible.any(axis=1))
+    kept = np.flatnonzero(possible.any())
     keys = keys[kept]
     return Trials(
         keys % rules,
         keys // rules,
-        possible[kept],
+        possible.take(kept),
         np.searchsorted(key, keys),
         np.searchsorted(key, keys, side="right"),
         hits,
@@ -125,18 +125,17 @@ def judge_lines(
     context = rows.take(is_context)
     rows = resolve(rows.take(~is_context) if len(context) else rows, bench.lines)
     # What masks and overlaps left: most candidates have too little of it.
-    possible = trials.possible & could_hold(
-        program.limits, trials.rule, rows.candidate, rows.role, rows.term
-    )
-    rows = rows.take(possible.any(axis=1).take(rows.candidate))
+    left = could_hold(program.limits, trials.rule, rows.candidate, rows.role, rows.term)
+    possible = Possible(left.first, left.marks & trials.possible.marks)
+    rows = rows.take(possible.any().take(rows.candidate))
     if not len(rows):
         return fired_of((), ()), _in_order(trials, stopped)
     closer = Closer(bench, trials.rule, trials.line, rows, context)
     ground = Field(bench.lines, rows, trials.line)
     widest = program.windows.take(trials.rule.take(rows.candidate)).astype(np.int64)
     spans = spans_of(ground, widest)
-    needed = np.where(possible, program.limits.hits.take(trials.rule, axis=0), UNREACHED)
-    spans = spans.take(np.flatnonzero(spans.size >= needed.min(axis=1).take(spans.candidate)))
+    needed = fewest_hits(program.limits, trials.rule, possible)
+    spans = spans.take(np.flatnonzero(spans.size >= needed.take(spans.candidate)))
     of_lines: dict[str | int, Callable[[Spans], npt.NDArray[Any]]] = {
         FUNCTION_WORDS: closer.function_words,
         LINKS: closer.links,

@@ -90,7 +90,7 @@ def _told_by_one_rule(program: Program, batch: Batch, lines: Places, found: Foun
     own, group, term = (np.cumsum(enough) - 1).take(own)[some], group[some], owners.term.take(owner)
     could = could_hold(program.told_limits, keys % rules, own, group, term[some])
     told = np.zeros(len(batch.line_ends) + 1, bool)
-    told[keys[could.any(axis=1)] // rules] = True
+    told[keys[could.any()] // rules] = True
     return told
 
 

@@ -80,8 +80,10 @@ class Woken:
         asked[candidates] = True
         for rule in distinct(self.rule.take(candidates)).tolist():
             for pattern in self.bench.program.patterns[rule]:
-                if (pattern.role == SOFTEN) == soften:
-                    own = self._of_rule(rule) if pattern.awake else self._woken(rule, pattern.term)
+                if (pattern.role == SOFTEN) != soften:
+                    continue
+                own = self._of_rule(rule) if pattern.awake else self._woken(rule, pattern.term)
+                if own is not None:
                     own = own[asked.take(own)]
                     if len(own):
                         yield pattern, own
@@ -89,11 +91,11 @@ class Woken:
     def _of_rule(self, rule: int) -> Places:
         return np.flatnonzero(self.rule == rule)
 
-    def _woken(self, rule: int, term: int) -> Places:
-        """Candidates of a rule on whose lines a literal of a pattern stands."""
+    def _woken(self, rule: int, term: int) -> Places | None:
+        """Candidates of a rule on whose lines a literal of a pattern stands; None: of most there is none."""
         candidates, bounds = self._wakes
-        begin, stop = bounds.get((rule, term), (0, 0))
-        return distinct(candidates[begin:stop]) if stop else candidates[:0]
+        found = bounds.get((rule, term))
+        return found and distinct(candidates[slice(*found)])
 
     @cached_property
     def _wakes(self) -> tuple[Places, dict[tuple[int, int], tuple[int, int]]]:
