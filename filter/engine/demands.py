@@ -37,6 +37,8 @@ _GUARDS = sum(1 << _PACKED_BITS * at + _PACKED_BITS - 1 for at in range(_IN_A_PA
 class Cells(NamedTuple):
     """Lower limits of the grades of all rules, one rule behind the other: one has 143, most have a tenth.
 
+    Every rule has a grade at least.
+
     `first`: int[rules + 1], where those of a rule begin; `hits`: int32[cells]; `packed`: int64[packs, cells],
     what is asked of groups as `_packed` has it.
     """
@@ -87,9 +89,18 @@ class Possible:
         first = np.concatenate(([0], np.cumsum(size)))
         return Possible(first, self.marks.take(ranges(self.first.take(chosen), size)))
 
-    def of_rule(self, candidates: Places, grades: int) -> Bools:
-        """Return those of candidates of one rule, bool[grades, candidates]."""
-        return self.marks.take(self.first.take(candidates) + np.arange(grades)[:, None])
+    def pairs(self, candidates: Places) -> tuple[Places, Places]:
+        """Return every grade that could be met by each of some candidates.
+
+        As (places in `candidates`, in order; places of grades, those of each in order).
+        """
+        marked = np.flatnonzero(self.marks)
+        bounds = np.searchsorted(marked, self.first)
+        size = np.diff(bounds).take(candidates)
+        own = np.repeat(np.arange(len(candidates)), size)
+        at = marked.take(ranges(bounds.take(candidates), size))
+        return own, at - self.first.take(candidates).take(own)
+
 
 def context_groups(rule: Rule) -> frozenset[int]:
     """Roles of the groups that stand in `at_most` limits only."""
@@ -127,9 +138,8 @@ def limits_of(rules: Sequence[Rule], free: Free) -> Limits:
 
 
 def _cells(hits: Ints, groups: Ints) -> Cells:
-    """Put the limits of grades that there are one behind the other; a rule without any has one."""
+    """Put the limits of all grades one behind the other."""
     real = hits != UNREACHED
-    real[:, :1] = True
     first = np.concatenate(([0], np.cumsum(real.sum(axis=1))))
     return Cells(first, hits[real], _packed(groups[real]))
 
@@ -163,9 +173,7 @@ def demands_of(rules: Sequence[Rule], free: Free, limits: Limits) -> list[Demand
     return demands
 
 
-def could_hold(
-    limits: Limits, rule: Places, candidate: Places, role: Ints, term: Ints
-) -> Possible:
+def could_hold(limits: Limits, rule: Places, candidate: Places, role: Ints, term: Ints) -> Possible:
     """Return which grades the terms of candidates could meet.
 
     Args:

@@ -1,23 +1,23 @@
 """Which grade holds in which window, for all windows at once.
 
-Limits that the numbers of a window tell are held against the windows of a rule as one table. What
-asks for more - words of the line, groups near each other, the text around - is asked of the few
-windows that it could decide on.
+Limits of what windows are counted by are held against all that may hold there at once, one limit of
+each grade after the other, until few are left. What asks for more - words of the line, groups near
+each other, the text around - is asked of the few windows that it could decide on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from filter.engine.demands import Possible
-from filter.engine.limits import GradeLimits
-from filter.engine.sets import begins_run, chosen, counted, distinct
+from filter.engine.limits import OF_SPANS, Conditions, GradeLimits
+from filter.engine.program import Program
+from filter.engine.sets import begins_run, chosen, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans
 
 Places = npt.NDArray[np.intp]
@@ -56,53 +56,71 @@ class _Pairs:
 
 
 def best_grades(
-    limits: GradeLimits, rule: Places, possible: Possible, spans: Spans, asked: Asked
+    program: Program, rule: Places, possible: Possible, spans: Spans, asked: Asked
 ) -> tuple[Places, Places]:
     """Return (windows, places of grades): the best grade of every window where one holds.
 
     Args:
-        limits: Of all rules.
+        program: The compiled rules.
         rule: int[candidates], the rule of each.
         possible: The grades that are looked at, by candidate.
         spans: The windows.
         asked: What is asked of lines and windows.
     """
-    values: dict[str | int, Measured] = {}
-
-    def value(of: str | int) -> Measured:
-        if of not in values:
-            found = spans.of_group(of) if isinstance(of, int) else SPAN_MEASURES[of](spans)
-            values[of] = found.astype(np.float64)  # as limits are: they are compared many times
-        return values[of]
-
+    limits = program.grade_limits
+    counts = _Counts(spans, program.limits.groups.shape[2])
+    window, place = possible.pairs(spans.candidate)
+    pairs = _Pairs(window, rule.take(spans.candidate).take(window), place)
+    for side, fits in ((limits.lower, np.greater_equal), (limits.upper, np.less_equal)):
+        cell = program.limits.cells.first.take(pairs.rule) + pairs.place
+        pairs = pairs.take(_within(side, fits, cell, pairs.window, counts))
     best = np.full(len(spans.start), _NONE)
-    rules = rule.take(spans.candidate)
-    # Numbers of two bytes are sorted in a tenth of the time.
-    order = np.argsort(rules.astype(np.min_scalar_type(len(limits.certain))), kind="stable")
-    present, counts = counted(rules[order])
-    edges = [0, *np.cumsum(counts).tolist()]
-    further = []
-    for number, (begin, end) in zip(present.tolist(), pairwise(edges), strict=True):
-        own = order[begin:end]
-        # A row a grade: long rows are quick to compare.
-        holds = possible.of_rule(spans.candidate.take(own), len(limits.certain[number]))
-        places = np.flatnonzero(holds.any(axis=1))  # half of the grades no line has words for
-        holds, certain = holds.take(places, axis=0), limits.certain[number].take(places)
-        for of, least in limits.lower[number]:
-            holds &= value(of).take(own) >= least.take(places, axis=0)
-        for of, most in limits.upper[number]:
-            holds &= value(of).take(own) <= most.take(places, axis=0)
-        if holds.any():
-            told = holds & certain[:, None]
-            best[own] = np.where(told.any(axis=0), places.take(told.argmax(axis=0)), _NONE)
-            open_yet = np.ascontiguousarray((holds & ~certain[:, None]).T)
-            window, place = np.divmod(np.flatnonzero(open_yet), len(places))  # as nonzero, quicker
-            further.append((own.take(window), np.full(len(window), number), places.take(place)))
-    if further:
-        columns = (np.concatenate(column) for column in zip(*further, strict=True))
-        _decide(limits, spans, _Pairs(*columns), asked, best)
+    is_certain = limits.certain[pairs.rule, pairs.place]
+    certain = pairs.take(is_certain)
+    first = begins_run(certain.window)
+    best[certain.window[first]] = certain.place[first]
+    _decide(limits, spans, pairs.take(~is_certain), asked, best)
     found = np.flatnonzero(best != _NONE)
     return found, best.take(found)
+
+
+class _Counts:
+    """What windows are counted by, a row each as `limits.Conditions` number them, counted when asked for."""
+
+    def __init__(self, spans: Spans, groups: int) -> None:
+        self._spans = spans
+        self._values = np.empty((len(OF_SPANS) + groups, len(spans.start)))
+        self._known = np.zeros(len(self._values), bool)
+
+    def take(self, of: Places, window: Places) -> npt.NDArray[np.float64]:
+        """Return one count of each of some windows."""
+        asked = np.zeros(len(self._known), bool)
+        asked[of] = True
+        for row in np.flatnonzero(asked & ~self._known).tolist():
+            group = row - len(OF_SPANS)
+            self._values[row] = (
+                SPAN_MEASURES[OF_SPANS[row]](self._spans)
+                if group < 0
+                else self._spans.of_group(group)
+            )
+            self._known[row] = True
+        return self._values.ravel().take(of * self._values.shape[1] + window)
+
+
+def _within(
+    side: Conditions, fits: np.ufunc, cell: Places, window: Places, counts: _Counts
+) -> Places:
+    """Return which pairs keep to all limits on a side, in order; `cell`, `window`: int[pairs]."""
+    pair, at, stop = np.arange(len(cell)), side.first.take(cell), side.first.take(cell + 1)
+    kept = [pair[:0]]
+    while len(pair):
+        kept.append(pair[at == stop])
+        left = np.flatnonzero(at < stop)
+        pair, at, stop = pair.take(left), at.take(left), stop.take(left)
+        value = counts.take(side.of.take(at), window.take(pair))
+        met = np.flatnonzero(fits(value, side.limits.take(at)))
+        pair, at, stop = pair.take(met), at.take(met) + 1, stop.take(met)
+    return np.sort(np.concatenate(kept))
 
 
 def _decide(limits: GradeLimits, spans: Spans, pairs: _Pairs, asked: Asked, best: Places) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from filter.engine.demands import context_groups
 from filter.model import Rule
 
 Bools = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 Values = npt.NDArray[np.float64]
 
 OF_SPANS = (
@@ -35,12 +36,9 @@ OF_LINES = (FUNCTION_WORDS, LINKS, DISGUISE)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Limits of one measure, or of a group by its role: `least` and `most`.
+    """Limits of one measure, `least` and `most`: float64[rules, grades], infinite where there is none."""
 
-    float64[grades] of one rule, or float64[rules, grades]; infinite where there is no limit.
-    """
-
-    of: str | int
+    of: str
     least: Values
     most: Values
 
@@ -50,10 +48,15 @@ class Bounds:
         return np.isfinite(self.least) | np.isfinite(self.most)
 
 
-class Limit(NamedTuple):
-    """Limits on one side: float64[grades, 1]."""
+class Conditions(NamedTuple):
+    """Limits on one side of what all windows are counted by, grade by grade.
 
-    of: str | int
+    `first`: int[cells + 1], where those of a cell begin (cells are as in `demands.Cells`). `of`:
+    int[conditions], a place in OF_SPANS, or behind these the role of a group; `limits`: float64[conditions].
+    """
+
+    first: Places
+    of: Places
     limits: Values
 
 
@@ -61,15 +64,15 @@ class Limit(NamedTuple):
 class GradeLimits:
     """Limits of all grades.
 
-    `lower`, `upper`: by rule, limits of groups, then of OF_SPANS. `certain`: by rule bool[grades], a grade
-    asks for these alone. The rest are tables of [rules, grades]: `scores`, `of_lines` (those of
-    OF_LINES), and whether a grade asks for groups `near` each other, `late` for other measures, or
-    limits a group that the rule only forbids (`context`).
+    `lower`, `upper`: limits of groups and of OF_SPANS. The rest are tables of [rules, grades]: whether a
+    grade is `certain`, since it asks for these alone, its `scores`, `of_lines` (limits of OF_LINES), and
+    whether it asks for groups `near` each other, `late` for other measures, or limits a group that the
+    rule only forbids (`context`).
     """
 
-    lower: tuple[tuple[Limit, ...], ...]
-    upper: tuple[tuple[Limit, ...], ...]
-    certain: tuple[Bools, ...]
+    lower: Conditions
+    upper: Conditions
+    certain: Bools
     scores: Values
     of_lines: tuple[Bounds, ...]
     near: Bools
@@ -82,47 +85,46 @@ def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
     shape = len(rules), max((len(rule.grades) for rule in rules), default=0)
     near, late, context = (np.zeros(shape, bool) for _ in range(3))
     scores = np.zeros(shape)
-    of_lines = tuple(
-        Bounds(name, np.full(shape, -np.inf), np.full(shape, np.inf)) for name in OF_LINES
-    )
-    lower: list[tuple[Limit, ...]] = []
-    upper: list[tuple[Limit, ...]] = []
+    of_lines = {
+        name: Bounds(name, np.full(shape, -np.inf), np.full(shape, np.inf)) for name in OF_LINES
+    }
+    lower: list[list[tuple[int, float]]] = []
+    upper: list[list[tuple[int, float]]] = []
     for number, rule in enumerate(rules):
-        forbidden = context_groups(rule)
-        size = len(rule.grades)
-        own: dict[str | int, Bounds] = {
-            key: Bounds(key, np.full(size, -np.inf), np.full(size, np.inf))
-            for key in (*range(len(rule.groups)), *OF_SPANS)
-        }
-        own |= {
-            bounds.of: Bounds(bounds.of, bounds.least[number], bounds.most[number])
-            for bounds in of_lines
-        }
+        forbidden = {rule.groups[role] for role in context_groups(rule)}
         for at, grade in enumerate(rule.grades):
-            scores[number, at] = grade.score
-            near[number, at] = bool(grade.near)
-            for name, limit, is_least in (
-                *((name, limit, True) for name, limit in grade.at_least),
-                *((name, limit, False) for name, limit in grade.at_most),
+            cell = number, at
+            scores[cell] = grade.score
+            near[cell] = bool(grade.near)
+            lower.append([])
+            upper.append([])
+            for sides, side, name, limit in (
+                *((lower, "least", name, limit) for name, limit in grade.at_least),
+                *((upper, "most", name, limit) for name, limit in grade.at_most),
             ):
-                key = rule.groups.index(name) if name in rule.groups else name
-                if key in forbidden:
-                    context[number, at] = True
-                elif key not in own or (key == FUNCTION_WORDS and rule.function_words):
-                    late[number, at] = True
-                elif is_least:
-                    own[key].least[at] = max(own[key].least[at], limit)
+                if name in forbidden:
+                    context[cell] = True
+                elif name in rule.groups:
+                    sides[-1].append((len(OF_SPANS) + rule.groups.index(name), limit))
+                elif name in OF_SPANS:
+                    sides[-1].append((OF_SPANS.index(name), limit))
+                elif name in of_lines and not (name == FUNCTION_WORDS and rule.function_words):
+                    getattr(of_lines[name], side)[cell] = limit
                 else:
-                    own[key].most[at] = min(own[key].most[at], limit)
-        told = [bounds for bounds in own.values() if bounds.of not in OF_LINES]
-        lower.append(_sides((bounds.of, bounds.least) for bounds in told))
-        upper.append(_sides((bounds.of, bounds.most) for bounds in told))
+                    late[cell] = True
     further = near | late | context
-    for bounds in of_lines:
+    for bounds in of_lines.values():
         further |= bounds.has
-    certain = tuple(~row[: len(rule.grades)] for row, rule in zip(further, rules, strict=True))
-    return GradeLimits(tuple(lower), tuple(upper), certain, scores, of_lines, near, late, context)
+    return GradeLimits(
+        _conditions(lower), _conditions(upper), ~further, scores, tuple(of_lines.values()),
+        near, late, context,
+    )  # fmt: skip
 
 
-def _sides(limits: Iterable[tuple[str | int, Values]]) -> tuple[Limit, ...]:
-    return tuple(Limit(of, side[:, None]) for of, side in limits if np.isfinite(side).any())
+def _conditions(cells: Sequence[Sequence[tuple[int, float]]]) -> Conditions:
+    listed = [condition for cell in cells for condition in cell]
+    return Conditions(
+        np.cumsum([0, *map(len, cells)]),
+        np.array([of for of, _ in listed], np.intp),
+        np.array([limit for _, limit in listed], np.float64),
+    )

@@ -155,14 +155,24 @@ class Spans:
         """Count the rows of every window that repeat no other row of it."""
         return self.size - self._repeated(repeats)
 
-    def of_group(self, role: int) -> Ints:
+    def of_group(self, role: int) -> npt.NDArray[np.intp]:
         """Different terms of a group in every window."""
-        own = self.field.rows.role == role
-        before = np.concatenate(([0], np.cumsum(own)))
+        groups = self._groups
+        return groups[role] if role < len(groups) else np.zeros(len(self.first), np.intp)
+
+    @cached_property
+    def _groups(self) -> npt.NDArray[np.intp]:
+        """Different terms of every group in every window, int[groups, windows]."""
+        rows, windows = self.field.rows, len(self.first)
         row, earlier = self.field.again_by_both
-        own = own.take(row)
-        found = before.take(self.last + 1) - before.take(self.first)
-        return found - self._repeated((row[own], earlier[own]))
+        before = np.full(len(rows), -1)
+        before[row] = earlier
+        window = np.repeat(np.arange(windows), self.size)
+        at = ranges(self.first, self.size)
+        fresh = before.take(at) < self.first.take(window)
+        cell = (rows.role.take(at) * windows + window)[fresh]
+        groups = int(rows.role.max(initial=0)) + 1
+        return np.bincount(cell, minlength=groups * windows).reshape(groups, windows)
 
     def _repeated(self, repeats: Repeats) -> Ints:
         row, earlier = repeats

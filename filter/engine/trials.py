@@ -142,7 +142,7 @@ def judge_lines(
         DISGUISE: closer.disguise,
     }
     asked = Asked(of_lines, closer.meeting, partial(closer.holds, spans), closer.has_context)
-    window, grade = best_grades(program.grade_limits, trials.rule, possible, spans, asked)
+    window, grade = best_grades(program, trials.rule, possible, spans, asked)
     making = _Firings(bench, trials, woken, closer)
     fired = making.of(spans, window, grade)
     return fired, _in_order(trials, stopped + making.late)
