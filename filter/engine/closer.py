@@ -103,6 +103,30 @@ class Closer:
         masked |= count.take(lines.ends.take(line)) > count.take(lines.starts.take(line))
         return masked
 
+    def around(self, spans: Spans, role: Places, window: Places) -> Places:
+        """Count different terms of groups that a rule only forbids, in windows and within reach of them.
+
+        `role`, `window`: int[n], of which group in which of the windows. The same as `Window.context` has.
+        """
+        rows, visible = self.context, self.bench.lines.visible
+        candidate = spans.candidate.take(window)
+        reach = self.bench.program.windows.take(self.rule.take(candidate))
+        first = visible.take(spans.start.take(window)) - reach
+        last = visible.take(spans.end.take(window)) + reach
+        # Candidates lie so far apart that one search serves all.
+        size = int(visible[-1]) + 1
+        start = rows.candidate * size + visible.take(rows.start)
+        end = np.maximum.accumulate(rows.candidate * size + visible.take(rows.end))
+        begin = np.searchsorted(end, candidate * size + np.maximum(first, 0))
+        stop = np.searchsorted(start, candidate * size + np.minimum(last, size - 1), side="right")
+        sizes = np.maximum(stop - begin, 0)
+        own, at = np.repeat(np.arange(len(window)), sizes), ranges(begin, sizes)
+        near = rows.role.take(at) == role.take(own)
+        near &= visible.take(rows.end.take(at)) >= first.take(own)
+        terms = int(rows.term.max(initial=0)) + 1
+        different = distinct((own * terms + rows.term.take(at))[near])
+        return np.bincount(different // terms, minlength=len(window))
+
     def holds(self, spans: Spans, at: int, place: int) -> bool:
         """Whether a grade, by its place, holds in a window."""
         rule = int(self.rule[int(spans.candidate[at])])
@@ -247,12 +271,11 @@ class Told:
         program, spans = self.closer.bench.program, self.spans
         column: list[float | None] = [None] * len(self.rule)
         if isinstance(of, int):
-            column = spans.of_group(of).tolist()
-            near = self.closer.has_context.take(spans.candidate).tolist()
-            for at, rule in enumerate(self.rule.tolist()):
-                if of in program.context[rule]:
-                    # What a rule only forbids is counted in a wider window.
-                    column[at] = None if near[at] else 0
+            counts = spans.of_group(of).copy()
+            # What a rule only forbids is counted in a wider window.
+            wider = np.flatnonzero(program.limits.context[self.rule, of])
+            counts[wider] = self.closer.around(spans, np.full(len(wider), of), wider)
+            column = counts.tolist()
         elif of in SPAN_MEASURES:
             column = SPAN_MEASURES[of](spans).tolist()
         elif of == FUNCTION_WORDS:

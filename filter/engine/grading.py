@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.demands import Possible
-from filter.engine.limits import OF_SPANS, Conditions, GradeLimits
+from filter.engine.limits import OF_SPANS, Conditions
 from filter.engine.program import Program
 from filter.engine.sets import begins_run, chosen, distinct
 from filter.engine.spans import SPAN_MEASURES, Spans
@@ -33,13 +33,13 @@ class Asked:
 
     `of_lines`: values of OF_LINES for windows given. `meeting`: bool[candidates] by rule and place
     of a grade, its groups stand near each other. `holds`: whether a grade, by its place, holds in a
-    window. `context`: bool[candidates], there are hits of groups that the rule only forbids.
+    window. `around`: different terms of groups that a rule only forbids, by role and window.
     """
 
     of_lines: Mapping[str | int, Callable[[Spans], Measured]]
     meeting: Callable[[int, int], Bools]
     holds: Callable[[int, int], bool]
-    context: Bools
+    around: Callable[[Places, Places], Measured]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,16 @@ def best_grades(
     counts = _Counts(spans, program.limits.groups.shape[2])
     window, place = possible.pairs(spans.candidate)
     pairs = _Pairs(window, rule.take(spans.candidate).take(window), place)
+    first_cell = program.limits.cells.first
     for side, fits in ((limits.lower, np.greater_equal), (limits.upper, np.less_equal)):
-        cell = program.limits.cells.first.take(pairs.rule) + pairs.place
-        pairs = pairs.take(_within(side, fits, cell, pairs.window, counts))
+        cell = first_cell.take(pairs.rule) + pairs.place
+        pairs = pairs.take(_within(side, fits, cell, pairs.window, counts.take))
     best = np.full(len(spans.start), _NONE)
     is_certain = limits.certain[pairs.rule, pairs.place]
     certain = pairs.take(is_certain)
     first = begins_run(certain.window)
     best[certain.window[first]] = certain.place[first]
-    _decide(limits, spans, pairs.take(~is_certain), asked, best)
+    _decide(program, spans, pairs.take(~is_certain), asked, best)
     found = np.flatnonzero(best != _NONE)
     return found, best.take(found)
 
@@ -108,26 +109,34 @@ class _Counts:
 
 
 def _within(
-    side: Conditions, fits: np.ufunc, cell: Places, window: Places, counts: _Counts
+    side: Conditions,
+    fits: np.ufunc,
+    cell: Places,
+    window: Places,
+    counts: Callable[[Places, Places], Measured],
 ) -> Places:
-    """Return which pairs keep to all limits on a side, in order; `cell`, `window`: int[pairs]."""
+    """Return which pairs keep to all limits on a side, in order.
+
+    `cell`, `window`: int[pairs]. `counts`: what windows are counted by, by `Conditions.of` and window.
+    """
     pair, at, stop = np.arange(len(cell)), side.first.take(cell), side.first.take(cell + 1)
     kept = [pair[:0]]
     while len(pair):
         kept.append(pair[at == stop])
         left = np.flatnonzero(at < stop)
         pair, at, stop = pair.take(left), at.take(left), stop.take(left)
-        value = counts.take(side.of.take(at), window.take(pair))
+        value = counts(side.of.take(at), window.take(pair))
         met = np.flatnonzero(fits(value, side.limits.take(at)))
         pair, at, stop = pair.take(met), at.take(met) + 1, stop.take(met)
     return np.sort(np.concatenate(kept))
 
 
-def _decide(limits: GradeLimits, spans: Spans, pairs: _Pairs, asked: Asked, best: Places) -> None:
+def _decide(program: Program, spans: Spans, pairs: _Pairs, asked: Asked, best: Places) -> None:
     """Find windows in which one of further grades is the best; note it in `best`.
 
     `pairs`: windows and the grades that may hold there, those of a window in order.
     """
+    limits = program.grade_limits
     for bound in limits.of_lines:
         pairs = pairs.take(pairs.place < best.take(pairs.window))
         limited = np.flatnonzero(bound.has[pairs.rule, pairs.place])
@@ -148,9 +157,10 @@ def _decide(limits: GradeLimits, spans: Spans, pairs: _Pairs, asked: Asked, best
         own = asking[number == one]
         met = asked.meeting(*divmod(one, limits.near.shape[1]))
         apart[own] = ~met.take(candidate.take(own))
-    pairs, candidate = pairs.take(~apart), candidate[~apart]
-    late = limits.context[pairs.rule, pairs.place] & asked.context.take(candidate)
-    late |= limits.late[pairs.rule, pairs.place]
+    pairs = pairs.take(~apart)
+    cell = program.limits.cells.first.take(pairs.rule) + pairs.place
+    pairs = pairs.take(_within(limits.forbidden, np.less_equal, cell, pairs.window, asked.around))
+    late = limits.late[pairs.rule, pairs.place]
     told = pairs.take(~late)
     first = begins_run(told.window)
     decided = told.window[first]

@@ -36,16 +36,15 @@ OF_LINES = (FUNCTION_WORDS, LINKS, DISGUISE)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Limits of one measure, `least` and `most`: float64[rules, grades], infinite where there is none."""
+    """Limits of one measure, `least` and `most`: float64[rules, grades], infinite where there is none.
+
+    `has`: bool[rules, grades], where there is one.
+    """
 
     of: str
     least: Values
     most: Values
-
-    @property
-    def has(self) -> Bools:
-        """Grades with a limit."""
-        return np.isfinite(self.least) | np.isfinite(self.most)
+    has: Bools
 
 
 class Conditions(NamedTuple):
@@ -64,20 +63,20 @@ class Conditions(NamedTuple):
 class GradeLimits:
     """Limits of all grades.
 
-    `lower`, `upper`: limits of groups and of OF_SPANS. The rest are tables of [rules, grades]: whether a
+    `lower`, `upper`: limits of groups and of OF_SPANS; `forbidden`: upper limits of groups that a rule only
+    forbids, `of` is a role there. The rest are tables of [rules, grades]: whether a
     grade is `certain`, since it asks for these alone, its `scores`, `of_lines` (limits of OF_LINES), and
-    whether it asks for groups `near` each other, `late` for other measures, or limits a group that the
-    rule only forbids (`context`).
+    whether it asks for groups `near` each other, or `late` for other measures.
     """
 
     lower: Conditions
     upper: Conditions
+    forbidden: Conditions
     certain: Bools
     scores: Values
     of_lines: tuple[Bounds, ...]
     near: Bools
     late: Bools
-    context: Bools
 
 
 def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
@@ -86,10 +85,12 @@ def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
     near, late, context = (np.zeros(shape, bool) for _ in range(3))
     scores = np.zeros(shape)
     of_lines = {
-        name: Bounds(name, np.full(shape, -np.inf), np.full(shape, np.inf)) for name in OF_LINES
+        name: Bounds(name, np.full(shape, -np.inf), np.full(shape, np.inf), np.zeros(shape, bool))
+        for name in OF_LINES
     }
     lower: list[list[tuple[int, float]]] = []
     upper: list[list[tuple[int, float]]] = []
+    around: list[list[tuple[int, float]]] = []
     for number, rule in enumerate(rules):
         forbidden = {rule.groups[role] for role in context_groups(rule)}
         for at, grade in enumerate(rule.grades):
@@ -98,11 +99,13 @@ def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
             near[cell] = bool(grade.near)
             lower.append([])
             upper.append([])
+            around.append([])
             for sides, side, name, limit in (
                 *((lower, "least", name, limit) for name, limit in grade.at_least),
                 *((upper, "most", name, limit) for name, limit in grade.at_most),
             ):
                 if name in forbidden:
+                    around[-1].append((rule.groups.index(name), limit))
                     context[cell] = True
                 elif name in rule.groups:
                     sides[-1].append((len(OF_SPANS) + rule.groups.index(name), limit))
@@ -110,15 +113,22 @@ def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
                     sides[-1].append((OF_SPANS.index(name), limit))
                 elif name in of_lines and not (name == FUNCTION_WORDS and rule.function_words):
                     getattr(of_lines[name], side)[cell] = limit
+                    of_lines[name].has[cell] = True
                 else:
                     late[cell] = True
     further = near | late | context
     for bounds in of_lines.values():
         further |= bounds.has
     return GradeLimits(
-        _conditions(lower), _conditions(upper), ~further, scores, tuple(of_lines.values()),
-        near, late, context,
-    )  # fmt: skip
+        _conditions(lower),
+        _conditions(upper),
+        _conditions(around),
+        ~further,
+        scores,
+        tuple(of_lines.values()),
+        near,
+        late,
+    )
 
 
 def _conditions(cells: Sequence[Sequence[tuple[int, float]]]) -> Conditions:

@@ -141,7 +141,9 @@ def judge_lines(
         LINKS: closer.links,
         DISGUISE: closer.disguise,
     }
-    asked = Asked(of_lines, closer.meeting, partial(closer.holds, spans), closer.has_context)
+    asked = Asked(
+        of_lines, closer.meeting, partial(closer.holds, spans), partial(closer.around, spans)
+    )
     window, grade = best_grades(program, trials.rule, possible, spans, asked)
     making = _Firings(bench, trials, woken, closer)
     fired = making.of(spans, window, grade)

@@ -25,6 +25,7 @@ from filter.text.tables import (
     CODE_BITS,
     CODE_MASK,
     HAN,
+    LATIN,
     NEWLINE,
     SPECIAL,
     WORD,
@@ -218,7 +219,8 @@ def _look_up(text: str) -> Codes:
 def _pinyin_brackets(text: str, entries: Codes, codes: Codes) -> list[tuple[int, int]]:
     """Half-open offsets of every bracket that holds one pinyin syllable and follows a Han."""
     opening = np.flatnonzero(codes[1:] == _OPEN_BRACKET)
-    opening = opening[(entries[opening] & np.uint32(HAN)) != 0] + 1
+    opening = opening[has(entries.take(opening), HAN)] + 1
+    opening = opening[has(entries.take(opening + 1, mode="clip"), LATIN)]
     found = []
     for start in opening.tolist():
         match = _PINYIN.match(text, start, start + _PINYIN_LONGEST)
