@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -159,7 +158,7 @@ def compile_rules(ruleset: RuleSet) -> Program:
 
 def _worth(rules: tuple[Rule, ...], thresholds: Thresholds) -> Worth:
     boosts = [[rule.boost.get(position, 0.0) for position in POSITIONS] for rule in rules]
-    most = [max(r.soften.score, thresholds.review) if r.soften else math.inf for r in rules]
+    most = [max(r.soften.score if r.soften else 0, thresholds.review) for r in rules]
     on_trial = np.array([rule.status == "test" for rule in rules], bool)
     categories = sorted({rule.category for rule in rules})
     return Worth(

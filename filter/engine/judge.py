@@ -15,6 +15,7 @@ import numpy.typing as npt
 from filter.engine.measures import LINE_MEASURES, Evidence, Window, evidence_of
 from filter.engine.passage import Hit, Line, Passage, hits_between
 from filter.engine.program import EXCEPT, CompiledPattern
+from filter.engine.quotes import are_mentioned, quotes_of
 from filter.engine.searching import PatternTimeout, gather, softeners
 from filter.model import Check, Grade, Near, Rule
 from filter.text.tables import BOUND
@@ -33,7 +34,7 @@ Asked = npt.NDArray[np.int32]
 class Firing(NamedTuple):
     """A passage that a rule fired on, folded positions [start, end).
 
-    Its `evidence` is made when it is asked for: of a document with many findings few are shown.
+    `softened`: to review at the most. Its `evidence` is made when it is asked for: of a document with many findings few are shown.
     """
 
     start: int
@@ -279,12 +280,15 @@ def firings(
             for grade, window in fired
             for hits in _told_lines(rule, window)
         ]
+    line = passage.line
+    quotes = quotes_of(line.string)
     return [
         Firing(
             start,
             end,
             grade,
-            is_near(softening, passage.line, start, end),
+            is_near(softening, line, start, end)
+            or are_mentioned(quotes, [(h.start - line.start, h.end - line.start) for h in hits]),
             partial(evidence_of, window, hits),
         )
         for start, end, grade, window, hits in _passages(passage, fired)

@@ -93,8 +93,7 @@ class Worth(NamedTuple):
     """What a rule's firings are worth besides their grades, by rule.
 
     `boosts`: float64[rules, POSITIONS], what a position adds; `boosted`: bool[rules], some does.
-    `softened`: float64[rules], most of what is softened; infinite where nothing softens. `floor`:
-    int8[rules], weakest action as a place in ACTIONS. `on_trial`: bool[rules], it only tells.
+    `softened`: float64[rules], most of what is softened. `floor`: int8[rules], weakest action as a place in ACTIONS. `on_trial`: bool[rules], it only tells.
     `counted`: bool[rules], its best score counts for the document. `category`: int64[rules], a
     number for its category. `company`: rules with company, with bool[rules], those that make it.
     """

@@ -24,6 +24,7 @@ from filter.engine.hits import Hits
 from filter.engine.judge import SHORTEST_WINDOW, SOFTENING_REACH
 from filter.engine.limits import DISGUISE, FUNCTION_WORDS, LINKS
 from filter.engine.program import SOFTEN, Program
+from filter.engine.quotes import are_mentioned, quotes_of
 from filter.engine.rows import Rows, resolve
 from filter.engine.searching import PatternTimeout
 from filter.engine.sets import begins_run, chosen, distinct, ranges
@@ -184,6 +185,7 @@ class _Firings:
         rows = self.closer.rows
         start, end = rows.start.take(first), rows.end.take(last)
         softened = self._softened(own, rule, start, end)
+        softened |= self._mentioned(own, first, last)
         moved = self.bench.moved.take(self.trials.line.take(own)).astype(np.int64)
         told = Told(self.closer, spans.take(best), rule, grade, first, last)
         return Fired(rule, grade, start + moved, end + moved, softened, told.evidence)
@@ -221,6 +223,22 @@ class _Firings:
         behind = visible.take(np.maximum(near.start.take(at), start.take(passage)))
         gap = behind - visible.take(np.minimum(near.end.take(at), end.take(passage)))
         return np.bincount(passage[gap <= SOFTENING_REACH], minlength=len(candidate)) > 0
+
+    def _mentioned(self, candidate: Places, first: Places, last: Places) -> Bools:
+        """Return the passages whose words are mentioned, not used, bool[passages].
+
+        `first`, `last`: the rows from and to which each reaches.
+        """
+        bench, rows = self.bench, self.closer.rows
+        line = self.trials.line.take(candidate)
+        quotes = {at: quotes_of(bench.string(at)) for at in distinct(line).tolist()}
+        mentioned = np.zeros(len(candidate), bool)
+        for number in np.flatnonzero([bool(quotes[at]) for at in line.tolist()]).tolist():
+            at, own = int(line[number]), slice(int(first[number]), int(last[number]) + 1)
+            begin = bench.lines.starts[at]
+            places = ((column[own] - begin).tolist() for column in (rows.start, rows.end))
+            mentioned[number] = are_mentioned(quotes[at], zip(*places, strict=True))
+        return mentioned
 
 
 def _best(begins: Places, *values: npt.NDArray[np.float64]) -> Places:

@@ -229,7 +229,7 @@ RULE = Record(
                 ),
                 needs=(("words", "patterns"),),
             ),
-            "context that turns a block into a review",
+            "context that turns a block into a review, as quotation marks round most words do",
         ),
         Key("function_words", FUNCTION_WORDS, "function words to count", "by language"),
         Key("tests", TESTS, "examples, run by `hogwash rules test`"),

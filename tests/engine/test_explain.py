@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from filter.engine.compiling import compile_rules
 from filter.engine.evidence import relevant, without_boundaries
 from filter.engine.explain import explain
+from filter.engine.quotes import quotes_of
 from filter.engine.scanner import Scanner
 from filter.model import ACTIONS, Document, Grade, Pattern, Rule, RuleSet
 from filter.ruleset import load_rules, parse_rules
@@ -204,8 +205,9 @@ def _replay_scores(rule, explained, trial):
             *(fired.grade_score + more for more in fired.positions.values()),
         ]
         if fired.softened:
-            assert any(hit.fate == "softens" for hit in trial.hits)
-            cap = max(rule.soften.score, thresholds.review)
+            quoted = quotes_of(explained.lines[trial.line].folded)
+            assert quoted or any(hit.fate == "softens" for hit in trial.hits)
+            cap = max(rule.soften.score if rule.soften else 0, thresholds.review)
             scores = [min(score, cap) if score >= thresholds.review else score for score in scores]
         assert fired.score == max(scores)
         reached = (fired.score >= thresholds.review) + (fired.score >= thresholds.block)

@@ -279,6 +279,6 @@ def _sum(fired: Fired) -> str:
         said += "".join(f", {position} +{more:g}" for position, more in fired.positions.items())
         said += " (the most counts)" if len(fired.positions) > 1 else ""
     if fired.softened:
-        said += ", softened by its context"
+        said += ", softened by its context or by quotation marks"
     said += f" = {fired.score:g}: {fired.action}"
     return said if fired.told else f"{said}, not reported: allowed, or worth nothing"
