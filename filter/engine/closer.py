@@ -47,13 +47,6 @@ class Closer:
     passages: dict[int, Passage] = field(default_factory=dict)
     near: dict[tuple[int, Near], Bools] = field(default_factory=dict)
 
-    @cached_property
-    def has_context(self) -> Bools:
-        """Candidates with hits of groups that their rule only forbids, bool[candidates]."""
-        has_some = np.zeros(len(self.rule), bool)
-        has_some[self.context.candidate] = True
-        return has_some
-
     def function_words(self, spans: Spans) -> Values:
         """Share of letters of function words outside hits, by window."""
         lines = self.bench.lines
@@ -201,8 +194,6 @@ class Closer:
         return self._bounds(self.rows)
 
     def _context_hits(self, candidate: int) -> Sequence[Hit]:
-        if not self.has_context[candidate]:
-            return ()
         hits, first = self._listed_context
         return hits[first[candidate] : first[candidate + 1]]
 

@@ -37,15 +37,18 @@ _GUARDS = sum(1 << _PACKED_BITS * at + _PACKED_BITS - 1 for at in range(_IN_A_PA
 class Cells(NamedTuple):
     """Lower limits of the grades of all rules, one rule behind the other: one has 143, most have a tenth.
 
-    Every rule has a grade at least.
-
-    `first`: int[rules + 1], where those of a rule begin; `hits`: int32[cells]; `packed`: int64[packs, cells],
+    Every rule has one. `first`: int[rules + 1], where those of a rule begin; `hits`: int32[cells]; `packed`: int64[packs, cells],
     what is asked of groups as `_packed` has it.
     """
 
     first: Places
     hits: Ints
     packed: Keys
+
+    def of(self, rule: Places) -> tuple[Places, Places]:
+        """Return how many cells rules have, and these cells, those of one rule behind the other."""
+        size = np.diff(self.first).take(rule)
+        return size, ranges(self.first.take(rule), size)
 
 
 class Limits(NamedTuple):
@@ -188,8 +191,7 @@ def could_hold(limits: Limits, rule: Places, candidate: Places, role: Ints, term
     each = distinct((candidate * roles + role) * terms + term) // terms
     found = np.bincount(each, minlength=len(rule) * roles).reshape(len(rule), roles)
     evident = np.where(limits.context[rule, :roles], 0, found).sum(axis=1)
-    size = np.diff(cells.first).take(rule)
-    cell = ranges(cells.first.take(rule), size)
+    size, cell = cells.of(rule)
     possible: Bools = np.repeat(evident, size) >= cells.hits.take(cell)
     for here, asked in zip(_packed(found), cells.packed, strict=True):
         left = np.repeat(here | _GUARDS, size)
@@ -204,8 +206,8 @@ def fewest_hits(limits: Limits, rule: Places, possible: Possible) -> Ints:
 
     `rule`: of each. UNREACHED where it could meet none.
     """
-    cells, size = limits.cells, np.diff(possible.first)
-    hits = cells.hits.take(ranges(cells.first.take(rule), size))
+    _, cell = limits.cells.of(rule)
+    hits = limits.cells.hits.take(cell)
     fewest: Ints = np.minimum.reduceat(
         np.where(possible.marks, hits, UNREACHED), possible.first[:-1]
     )

@@ -8,7 +8,8 @@ advertise look the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from filter.engine.passage import count_links
 
@@ -52,7 +53,13 @@ def quotes_of(line: str) -> Sequence[tuple[int, int]]:
     return quotes if len(quotes) >= FEWEST_QUOTES and not count_links(line) else ()
 
 
-def are_mentioned(quotes: Sequence[tuple[int, int]], hits: Iterable[tuple[int, int]]) -> bool:
+def are_mentioned(quotes: Sequence[tuple[int, int]], hits: Sequence[tuple[int, int]]) -> bool:
     """Whether most hits stand in quotation marks; both are half-open places, in order."""
-    within = [any(first < start and end < last for first, last in quotes) for start, end in hits]
-    return bool(quotes) and sum(within) >= MENTIONED * len(within)
+    if not quotes:
+        return False
+    firsts = [first for first, _ in quotes]
+    within = 0
+    for start, end in hits:
+        at = bisect_right(firsts, start - 1) - 1  # the last quotation that begins before the hit
+        within += at >= 0 and end < quotes[at][1]
+    return within >= MENTIONED * len(hits)

@@ -237,7 +237,7 @@ class _Firings:
             at, own = int(line[number]), slice(int(first[number]), int(last[number]) + 1)
             begin = bench.lines.starts[at]
             places = ((column[own] - begin).tolist() for column in (rows.start, rows.end))
-            mentioned[number] = are_mentioned(quotes[at], zip(*places, strict=True))
+            mentioned[number] = are_mentioned(quotes[at], list(zip(*places, strict=True)))
         return mentioned
 
 
