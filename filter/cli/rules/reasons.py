@@ -222,8 +222,11 @@ def _trial(trial: Trial, *, every: bool) -> Iterator[RenderableType]:
         facts.add_row("measures", ", ".join(measures))
         yield Padding(facts, (0, 0, 0, 4))
         yield Padding(_grades(trial.attempts, every=every), (0, 0, 0, 4))
+    softener = any(hit.fate == "softens" for hit in trial.hits)
     for fired in trial.fired:
-        yield Padding(Text(_sum(fired)), (0, 0, 0, 4))
+        yield Padding(
+            Text(_sum(fired, "its context" if softener else "quotation marks")), (0, 0, 0, 4)
+        )
 
 
 def _hits(hits: Sequence[TermHit], *, every: bool) -> Table:
@@ -272,13 +275,13 @@ def _number(value: float) -> str:
     return f"{round(value, 4):g}"
 
 
-def _sum(fired: Fired) -> str:
-    """Say how the score came about."""
+def _sum(fired: Fired, softener: str) -> str:
+    """Say how the score came about; `softener`: by what it was softened, if it was."""
     said = f"at {fired.line}:{fired.column}: score {fired.grade_score:g} by its grade"
     if fired.positions:
         said += "".join(f", {position} +{more:g}" for position, more in fired.positions.items())
         said += " (the most counts)" if len(fired.positions) > 1 else ""
     if fired.softened:
-        said += ", softened by its context or by quotation marks"
+        said += f", softened by {softener}"
     said += f" = {fired.score:g}: {fired.action}"
     return said if fired.told else f"{said}, not reported: allowed, or worth nothing"
