@@ -230,18 +230,25 @@ class Told:
 
     def evidence(self, number: int) -> Evidence:
         """Return what a passage is shown by."""
-        begin, stop, odd, roles = self._shown[number]
-        value, window = partial(self._value, number, roles), partial(self._window, number)
-        return Evidence(self.closer.hits[begin:stop], value, odd, window)
+        begin, stop, odd, moved, roles = self._shown[number]
+        return Evidence(
+            self.closer.hits[begin:stop],
+            partial(self._value, number, roles),
+            odd,
+            partial(self._window, number),
+            self.closer.bench.folded,
+            moved,
+        )
 
     @cached_property
-    def _shown(self) -> list[tuple[int, int, bool, Mapping[str, int]]]:
-        """Rows of every passage, whether its line is odd, and the places of its rule's groups."""
-        closer = self.closer
-        odd = closer.bench.odd.take(closer.line.take(self.spans.candidate)).tolist()
-        rules = closer.bench.program.rules
+    def _shown(self) -> list[tuple[int, int, bool, int, Mapping[str, int]]]:
+        """Rows of every passage, its line's oddness and how far it was moved, places of its rule's groups."""
+        bench = self.closer.bench
+        line = self.closer.line.take(self.spans.candidate)
+        columns = (self.first, self.last + 1, bench.odd.take(line), bench.moved.take(line))
+        rules = bench.program.rules
         roles = [roles_of(rules[rule].groups) for rule in self.rule.tolist()]
-        return list(zip(self.first.tolist(), (self.last + 1).tolist(), odd, roles, strict=True))
+        return list(zip(*(column.tolist() for column in columns), roles, strict=True))
 
     def _window(self, number: int) -> Window:
         if number not in self.windows:

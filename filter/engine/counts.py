@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.passage import bar_letters
+from filter.engine.passage import bar_letters, begins_of_runs
 from filter.engine.sets import count_marks
 from filter.text.fold import Codes, has
 from filter.text.tables import BOUND, CLAUSE, DIGIT, SEPARATOR, SPACE, WORD
@@ -63,6 +63,11 @@ class Lines:
         return count_marks(has(self.entries, CLAUSE))
 
     @cached_property
+    def runs(self) -> Ints:
+        """Letters and digits behind something else."""
+        return count_marks(begins_of_runs(self._letters))
+
+    @cached_property
     def bounded(self) -> Ints:
         """Letters and digits that words are bounded by."""
         return count_marks(has(self.entries, BOUND))
@@ -77,8 +82,7 @@ class Lines:
         beside[1:] |= wide[:-1]
         beside[:-1] |= wide[1:]
         separator = (mark & ~space) | (space & beside) | self.bars
-        first = separator.copy()
-        first[1:] &= ~separator[:-1]
+        first = begins_of_runs(separator)
         begin = self.starts[self.starts < len(first)]
         first[begin] = separator[begin]
         return count_marks(first)

@@ -19,7 +19,6 @@ from filter.engine.program import Program
 from filter.engine.scored import Places, Scored, lead_back, rows_of
 from filter.engine.sets import counted
 from filter.model import ACTIONS, Finding
-from filter.text.fold import Folded
 from filter.text.lines import lines_at
 from filter.text.tables import FOREIGN, STYLED
 
@@ -38,7 +37,6 @@ def findings_of(
 
     A pattern has no name, it is shown by what it matched.
     """
-    folded = batch.folded
     blocks = batch.line_block.take(scored.line)
     told = [evidence(number) for number in scored.number.tolist()]
     own, counts = counted(documents)
@@ -57,8 +55,7 @@ def findings_of(
             lines = lines_at(document.text, starts[at])
             offset = document.part.offset
         rule, hits, value = program.rules[row.rule], shown.hits, shown.value
-        reading = _Reading(folded, hits)
-        matched = tuple(dict.fromkeys([names[hit.term] or reading.of(hit) for hit in hits]))
+        matched = tuple(dict.fromkeys([names[hit.term] or shown.written(hit) for hit in hits]))
         met = checks(rule.grades[row.place], value)
         measures = {check.measure: round(check.value, 4) for check in met}
         for name in _ALWAYS_MEASURED:
@@ -89,7 +86,7 @@ def findings_of(
             },
             measures=measures,
             checks=met,
-            disguises=_disguises(shown, reading, batch.text),
+            disguises=_disguises(shown, batch.text),
         )
 
 
@@ -130,30 +127,13 @@ def _parsed(message: str) -> tuple[tuple[str, str | None, str], ...]:
     )
 
 
-class _Reading:
-    """The folded text under the hits of a passage, decoded once, when the first is asked for."""
-
-    __slots__ = ("_begin", "_folded", "_hits", "_text")
-
-    def __init__(self, folded: Folded, hits: Sequence[Hit]) -> None:
-        self._folded, self._hits = folded, hits
-        self._begin, self._text = 0, ""
-
-    def of(self, hit: Hit) -> str:
-        """Return the text of one of the hits."""
-        if not self._text:
-            self._begin = self._hits[0].start
-            self._text = self._folded.text(self._begin, max(one.end for one in self._hits))
-        return self._text[hit.start - self._begin : hit.end - self._begin]
-
-
-def _disguises(shown: Evidence, reading: _Reading, text: str) -> tuple[str, ...]:
+def _disguises(shown: Evidence, text: str) -> tuple[str, ...]:
     """Name what had to be undone inside the hits."""
     names: dict[str, None] = {}
     for hit in shown.hits:
         if shown.is_odd:
             names |= dict.fromkeys(_undone(shown.window.passage, hit, text))
-        if hit.apart and _is_apart(reading.of(hit)):
+        if hit.apart and _is_apart(shown.written(hit)):
             names["letters set apart"] = None
     return tuple(names)
 

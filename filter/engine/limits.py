@@ -26,6 +26,7 @@ OF_SPANS = (
     "digits",
     "sentence_punct",
     "segments",
+    "word_count",
 )
 """Measures that `spans.SPAN_MEASURES` counts for all windows at once."""
 

@@ -68,23 +68,31 @@ class Evidence(NamedTuple):
     """What a passage is shown by: all hits in it, and its best window.
 
     `value` returns a measure of the window by name. `is_odd`: not all of the line was written as it
-    is folded. `made` makes the window: few are looked at themselves.
+    is folded. `made` makes the window: few are looked at themselves. `folded` is text that holds the
+    hits, and begins at `begin`.
     """
 
     hits: Sequence[Hit]
     value: Callable[[str], float]
     is_odd: bool
     made: Callable[[], Window]
+    folded: str
+    begin: int
 
     @property
     def window(self) -> Window:
         """The best window."""
         return self.made()
 
+    def written(self, hit: Hit) -> str:
+        """Return the folded text of one of the hits."""
+        return self.folded[hit.start - self.begin : hit.end - self.begin]
+
 
 def evidence_of(window: Window, hits: Sequence[Hit]) -> Evidence:
     """Return a window and the hits of its passage as evidence."""
-    return Evidence(hits, window.value, window.passage.line.is_odd, lambda: window)
+    line = window.passage.line
+    return Evidence(hits, window.value, line.is_odd, lambda: window, line.string, line.start)
 
 
 def _share(part: int, whole: int) -> float:
@@ -116,6 +124,18 @@ def _of_stretch(measure: Callable[[Stretch], float], window: Window) -> float:
     return measure(window.passage.line.page.stretch)
 
 
+LETTERS_A_WORD = 6
+"""Letters of a script without word boundaries that count as a word more: most of their words are shorter."""
+
+
+def _word_count(window: Window) -> float:
+    line = window.passage.line
+    runs, unbounded = line.runs, line.unbounded
+    spans = [(hit.start - line.start, hit.end - line.start) for hit in window.hits]
+    words = sum(1 + runs[end] - runs[start + 1] for start, end in spans)
+    return words + sum(unbounded[end] - unbounded[start] for start, end in spans) // LETTERS_A_WORD
+
+
 MEASURES: Mapping[str, Callable[[Window], float]] = {
     "hits": lambda w: w.last - w.first + 1,
     "distinct": lambda w: len({hit.term for hit in w.hits}),
@@ -129,6 +149,7 @@ MEASURES: Mapping[str, Callable[[Window], float]] = {
     ),
     "disguise": _disguise,
     "segments": lambda w: w.counted(w.passage.line.breaks) + 1,
+    "word_count": _word_count,
     "sentence_punct": lambda w: _share(
         w.counted(w.passage.line.clauses), w.counted(w.passage.line.visible)
     ),

@@ -202,9 +202,17 @@ class Line:
         beside[1:] |= self.wide[:-1]
         beside[:-1] |= self.wide[1:]
         separator = (mark & ~space) | (space & beside) | self.bars
-        first = separator.copy()
-        first[1:] &= ~separator[:-1]
-        return running(first)
+        return running(begins_of_runs(separator))
+
+    @cached_property
+    def runs(self) -> Running:
+        """Running count of letters and digits behind something else."""
+        return running(begins_of_runs(has(self.entries, WORD)))
+
+    @cached_property
+    def unbounded(self) -> Running:
+        """Running count of letters that words are not bounded by."""
+        return running(self.wide)
 
     @cached_property
     def is_odd(self) -> bool:
@@ -336,6 +344,13 @@ def bar_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
 def word_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Letters and digits, bars not counted."""
     return has(entries, WORD) & ~bar_letters(entries)
+
+
+def begins_of_runs(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return what is marked behind something that is not, bool[n]."""
+    begins = marks.copy()
+    begins[1:] &= ~marks[:-1]
+    return begins
 
 
 def running(marks: npt.NDArray[np.bool_]) -> Running:

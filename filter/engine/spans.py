@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from filter.engine.counts import Lines
 from filter.engine.judge import SHORTEST_WINDOW
+from filter.engine.measures import LETTERS_A_WORD
 from filter.engine.rows import Rows
 from filter.engine.sets import begins_run, count_marks, ranges
 
@@ -58,6 +59,19 @@ class Field:
         letters = self.lines.letters
         inside = letters.take(self.rows.end) - letters.take(self.rows.start)
         return np.concatenate(([0], np.cumsum(inside, dtype=np.int64)))
+
+    @cached_property
+    def names(self) -> tuple[Ints, Ints]:
+        """Runs of letters, and letters that words are not bounded by, in the rows before every row."""
+        lines, start, end = self.lines, self.rows.start, self.rows.end
+        runs = lines.runs.take(end) - lines.runs.take(start + 1) + 1
+        letters, bounded = lines.letters, lines.bounded
+        unbounded = letters.take(end) - letters.take(start)
+        unbounded -= bounded.take(end) - bounded.take(start)
+        first, second = (
+            np.concatenate(([0], np.cumsum(counts, dtype=np.int64))) for counts in (runs, unbounded)
+        )
+        return first, second
 
     def inside(self, count: npt.NDArray[np.int32], before: Ints, at: Places, to: Ints) -> Ints:
         """Count what stands inside rows before positions `to`, from the first row of all on.
@@ -256,6 +270,13 @@ def _length(spans: Spans) -> npt.NDArray[np.int32]:
     return visible.take(lines.ends[line]) - visible.take(lines.starts[line])
 
 
+def _word_count(spans: Spans) -> Ints:
+    words, unbounded = (
+        before.take(spans.last + 1) - before.take(spans.first) for before in spans.field.names
+    )
+    return words + unbounded // LETTERS_A_WORD
+
+
 SPAN_MEASURES: Mapping[str, Callable[[Spans], npt.NDArray[Any]]] = {
     "hits": lambda s: s.size,
     "distinct": lambda s: s.different(s.field.again_by_term),
@@ -268,5 +289,6 @@ SPAN_MEASURES: Mapping[str, Callable[[Spans], npt.NDArray[Any]]] = {
         s.count(s.field.lines.clauses), s.count(s.field.lines.visible)
     ),
     "segments": lambda s: s.count(s.field.lines.breaks) + 1,
+    "word_count": _word_count,
 }
 """Measures of all windows at once, int[w] or float64[w]; cheap ones first."""

@@ -203,6 +203,7 @@ GROUPED = RuleSet(
                 Grade((("groups", 2), ("segments", 2)), (("length", 40),), score=4.0),
                 Grade((("hits", 4), ("coverage", 0.4)), (("contact", 0),), score=3.5),
                 Grade((("links", 1), ("bait", 1)), (("disguise", 0.5),), score=3.0),
+                Grade((("word_count", 3),), (("word_count", 5), ("contact", 0)), score=2.0),
             ),
             terms=(
                 *(Term(word, "bait") for word in ("国产", "在线", "slot", "casino", "无码")),

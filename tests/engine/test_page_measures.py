@@ -1,8 +1,10 @@
 """Measures that look at the links of a page and at the words of a line."""
 
+import pytest
+
 from filter.engine.leads import count_sites, is_lead
 from filter.engine.scanner import Scanner
-from filter.model import Block, Document, Grade, Link, Pattern, Rule, RuleSet
+from filter.model import Block, Document, Grade, Link, Pattern, Rule, RuleSet, Term
 
 
 def values(*blocks):
@@ -46,3 +48,34 @@ def test_words_are_counted_in_any_script():
     assert values(Block("text", "办证 办证公司 专业办证"))[0] == 3
     assert values(Block("text", "the and the and the and"))[0] == 0  # short words say nothing
     assert values(Block("text", "Casino casino CASINO"))[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1xbet", 1),
+        ("read of 1xbet's owner", 1),
+        ("1xbet giriş", 2),
+        ("free-spins", 2),
+        ("s l o t s", 5),
+        ("特码", 1),
+        ("本期特码王", 1),
+        ("六合彩资料", 1),  # five letters
+        ("六合彩资料网", 2),
+        ("1xbet 六合彩资料网", 3),
+        ("먹튀검증사이트", 2),
+    ],
+)
+def test_words_inside_hits_are_counted(text, words):
+    listed = ("1xbet", "1xbet giriş", "free spins", "slots", "特码", "六合彩资料", "六合彩资料网")
+    rule = Rule(
+        id="all",
+        messages={"en": "found"},
+        category="test",
+        severity="low",
+        score=3,
+        grades=(Grade((("hits", 1), ("word_count", words)), (("word_count", words),)),),
+        terms=tuple(Term(word) for word in (*listed, "먹튀검증사이트")),
+    )
+    (finding,) = Scanner(RuleSet((rule,))).scan(text).findings
+    assert finding.measures["word_count"] == words
