@@ -17,8 +17,8 @@ MEASURES: Mapping[str, str] = {
     "function_words": "share of the window's letters outside hits that are function words (0-1)",
     "disguise": "share of the matched characters that had to be unmasked (0-1)",
     "segments": "number of pieces that separators cut the window into",
-    "word_count": "number of words inside the window's hits: runs of letters, and one more for every six"
-    " letters of scripts other than Latin, Cyrillic and Greek",
+    "word_count": "number of words inside the window's hits: runs of letters of one kind, and one more for"
+    " every six letters of scripts other than Latin, Cyrillic and Greek",
     "sentence_punct": "share of the window's visible characters that end or join clauses (0-1)",
     "digits": "share of the window's letters and digits that are digits (0-1)",
     "links": "number of links in the whole line: addresses, <a>, [url=], Markdown links, bare hosts",

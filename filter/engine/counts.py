@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.passage import bar_letters, begins_of_runs
+from filter.engine.passage import bar_letters, begins_of_runs, word_starts
 from filter.engine.sets import count_marks
 from filter.text.fold import Codes, has
 from filter.text.tables import BOUND, CLAUSE, DIGIT, SEPARATOR, SPACE, WORD
@@ -63,9 +63,9 @@ class Lines:
         return count_marks(has(self.entries, CLAUSE))
 
     @cached_property
-    def runs(self) -> Ints:
-        """Letters and digits behind something else."""
-        return count_marks(begins_of_runs(self._letters))
+    def word_starts(self) -> Ints:
+        """Letters and digits that begin a word."""
+        return count_marks(word_starts(self.entries))
 
     @cached_property
     def bounded(self) -> Ints:

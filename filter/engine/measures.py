@@ -130,9 +130,9 @@ LETTERS_A_WORD = 6
 
 def _word_count(window: Window) -> float:
     line = window.passage.line
-    runs, unbounded = line.runs, line.unbounded
+    starts, unbounded = line.word_starts, line.unbounded
     spans = [(hit.start - line.start, hit.end - line.start) for hit in window.hits]
-    words = sum(1 + runs[end] - runs[start + 1] for start, end in spans)
+    words = sum(1 + starts[end] - starts[start + 1] for start, end in spans)
     return words + sum(unbounded[end] - unbounded[start] for start, end in spans) // LETTERS_A_WORD
 
 

@@ -205,9 +205,9 @@ class Line:
         return running(begins_of_runs(separator))
 
     @cached_property
-    def runs(self) -> Running:
-        """Running count of letters and digits behind something else."""
-        return running(begins_of_runs(has(self.entries, WORD)))
+    def word_starts(self) -> Running:
+        """Running count of letters and digits that begin a word: see `word_starts`."""
+        return running(word_starts(self.entries))
 
     @cached_property
     def unbounded(self) -> Running:
@@ -351,6 +351,12 @@ def begins_of_runs(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     begins = marks.copy()
     begins[1:] &= ~marks[:-1]
     return begins
+
+
+def word_starts(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Letters and digits behind something else, or behind letters of scripts that bound words otherwise."""
+    bounded = has(entries, BOUND)
+    return begins_of_runs(bounded) | begins_of_runs(has(entries, WORD) & ~bounded)
 
 
 def running(marks: npt.NDArray[np.bool_]) -> Running:

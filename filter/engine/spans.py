@@ -62,14 +62,15 @@ class Field:
 
     @cached_property
     def names(self) -> tuple[Ints, Ints]:
-        """Runs of letters, and letters that words are not bounded by, in the rows before every row."""
+        """Words, and letters that words are not bounded by, in the rows before every row."""
         lines, start, end = self.lines, self.rows.start, self.rows.end
-        runs = lines.runs.take(end) - lines.runs.take(start + 1) + 1
+        words = lines.word_starts.take(end) - lines.word_starts.take(start + 1) + 1
         letters, bounded = lines.letters, lines.bounded
         unbounded = letters.take(end) - letters.take(start)
         unbounded -= bounded.take(end) - bounded.take(start)
         first, second = (
-            np.concatenate(([0], np.cumsum(counts, dtype=np.int64))) for counts in (runs, unbounded)
+            np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+            for counts in (words, unbounded)
         )
         return first, second
 

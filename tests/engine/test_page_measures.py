@@ -64,6 +64,7 @@ def test_words_are_counted_in_any_script():
         ("六合彩资料网", 2),
         ("1xbet 六合彩资料网", 3),
         ("먹튀검증사이트", 2),
+        ("chatgpt账号", 2),
     ],
 )
 def test_words_inside_hits_are_counted(text, words):
@@ -75,7 +76,7 @@ def test_words_inside_hits_are_counted(text, words):
         severity="low",
         score=3,
         grades=(Grade((("hits", 1), ("word_count", words)), (("word_count", words),)),),
-        terms=tuple(Term(word) for word in (*listed, "먹튀검증사이트")),
+        terms=tuple(Term(word) for word in (*listed, "먹튀검증사이트", "chatgpt账号")),
     )
     (finding,) = Scanner(RuleSet((rule,))).scan(text).findings
     assert finding.measures["word_count"] == words
