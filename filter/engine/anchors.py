@@ -31,7 +31,7 @@ were looked up, so they must lead into it however few groups there are."""
 _CHOICES = (0, 3, 4, 6, FULL)
 """Nothing, a quarter, a third, a half, a whole."""
 
-_FURTHER = 4000.0
+_FURTHER = 8000.0
 """Occurrences per million characters of all further words that are looked for together."""
 
 _LEAST_RATE = 0.01
