@@ -7,21 +7,28 @@ from filter.engine.scanner import Scanner
 from filter.model import Block, Document, Grade, Link, Pattern, Rule, RuleSet, Term
 
 
-def values(*blocks):
-    names = ("word_repeats", "link_hosts", "hidden_links", "hidden_hosts")
+def measured(document, limits, at_most=(), **listed):
+    """Return the measures of the one finding that a rule of one grade gives."""
     rule = Rule(
         id="all",
         messages={"en": "found"},
         category="test",
-        severity="low",
-        score=1,
-        grades=(Grade((("hits", 1), *((name, 0) for name in names))),),
-        patterns=(Pattern("^.+$"),),
+        severity="medium",
+        score=3,
+        grades=(Grade(limits, at_most),),
         scope=("text",),
+        **listed,
     )
-    document = Document("page", "\n".join(block.text for block in blocks), blocks)
     (finding,) = Scanner(RuleSet((rule,))).scan(document).findings
-    return tuple(finding.measures[name] for name in names)
+    return finding.measures
+
+
+def values(*blocks):
+    names = ("word_repeats", "link_hosts", "hidden_links", "hidden_hosts")
+    document = Document("page", "\n".join(block.text for block in blocks), blocks)
+    limits = (("hits", 1), *((name, 0) for name in names))
+    measures = measured(document, limits, patterns=(Pattern("^.+$"),))
+    return tuple(measures[name] for name in names)
 
 
 def link(host, **what):
@@ -69,14 +76,7 @@ def test_words_are_counted_in_any_script():
 )
 def test_words_inside_hits_are_counted(text, words):
     listed = ("1xbet", "1xbet giriş", "free spins", "slots", "特码", "六合彩资料", "六合彩资料网")
-    rule = Rule(
-        id="all",
-        messages={"en": "found"},
-        category="test",
-        severity="low",
-        score=3,
-        grades=(Grade((("hits", 1), ("word_count", words)), (("word_count", words),)),),
-        terms=tuple(Term(word) for word in (*listed, "먹튀검증사이트", "chatgpt账号")),
-    )
-    (finding,) = Scanner(RuleSet((rule,))).scan(text).findings
-    assert finding.measures["word_count"] == words
+    terms = tuple(Term(word) for word in (*listed, "먹튀검증사이트", "chatgpt账号"))
+    limits = (("hits", 1), ("word_count", words))
+    measures = measured(Document("x", text), limits, (("word_count", words),), terms=terms)
+    assert measures["word_count"] == words
