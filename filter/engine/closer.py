@@ -58,10 +58,7 @@ class Closer:
         letters = np.zeros(len(lines.entries) + 1, bool)
         letters[places] = function_letters(lines.entries.take(places, mode="clip"), string)
         count = count_marks(letters[:-1] & ~lines.bars)
-        rows = self.rows
-        inside = count.take(rows.end) - count.take(rows.start)
-        before = np.concatenate(([0], np.cumsum(inside, dtype=np.int64)))
-        outside = spans.count(count) - spans.inside(count, before)
+        outside = spans.count(count) - spans.inside(count, spans.field.before(count))
         return share(outside, spans.words)
 
     def links(self, spans: Spans) -> Values:

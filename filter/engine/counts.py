@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.passage import bar_letters, begins_of_runs, word_starts
-from filter.engine.sets import count_marks
+from filter.engine.passage import bar_letters, word_starts
+from filter.engine.sets import count_marks, run_starts
 from filter.text.fold import Codes, has
 from filter.text.tables import BOUND, CLAUSE, DIGIT, SEPARATOR, SPACE, WORD
 
@@ -82,7 +82,7 @@ class Lines:
         beside[1:] |= wide[:-1]
         beside[:-1] |= wide[1:]
         separator = (mark & ~space) | (space & beside) | self.bars
-        first = begins_of_runs(separator)
+        first = run_starts(separator)
         begin = self.starts[self.starts < len(first)]
         first[begin] = separator[begin]
         return count_marks(first)

@@ -17,7 +17,7 @@ import regex
 from filter.engine.function_letters import function_letters
 from filter.engine.leads import count_sites, is_lead
 from filter.engine.scripts import script_counts
-from filter.engine.sets import count_marks
+from filter.engine.sets import count_marks, run_starts
 from filter.engine.signals import PATTERN_SIGNALS
 from filter.model import Link
 from filter.text.fold import Folded, has
@@ -202,7 +202,7 @@ class Line:
         beside[1:] |= self.wide[:-1]
         beside[:-1] |= self.wide[1:]
         separator = (mark & ~space) | (space & beside) | self.bars
-        return running(begins_of_runs(separator))
+        return running(run_starts(separator))
 
     @cached_property
     def word_starts(self) -> Running:
@@ -346,17 +346,9 @@ def word_letters(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     return has(entries, WORD) & ~bar_letters(entries)
 
 
-def begins_of_runs(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Return what is marked behind something that is not, bool[n]."""
-    begins = marks.copy()
-    begins[1:] &= ~marks[:-1]
-    return begins
-
-
 def word_starts(entries: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Letters and digits behind something else, or behind letters of scripts that bound words otherwise."""
-    bounded = has(entries, BOUND)
-    return begins_of_runs(bounded) | begins_of_runs(has(entries, WORD) & ~bounded)
+    return run_starts(has(entries, BOUND)) | run_starts(_wide(entries))
 
 
 def running(marks: npt.NDArray[np.bool_]) -> Running:

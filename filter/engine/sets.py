@@ -21,6 +21,13 @@ def begins_run(values: Array) -> Bools:
     return first
 
 
+def run_starts(marks: Bools) -> Bools:
+    """Return what is marked behind something that is not, bool[n]."""
+    first = marks.copy()
+    first[1:] &= ~marks[:-1]
+    return first
+
+
 def distinct(values: Array) -> Array:
     """Return the different values, in order.
 

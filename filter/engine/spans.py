@@ -53,26 +53,25 @@ class Field:
         begins = begins_run(self.rows.candidate)
         return np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))
 
-    @cached_property
-    def words_before(self) -> Ints:
-        """Letters and digits in the rows before every row, int64[rows + 1]."""
-        letters = self.lines.letters
-        inside = letters.take(self.rows.end) - letters.take(self.rows.start)
-        return np.concatenate(([0], np.cumsum(inside, dtype=np.int64)))
+    def before(self, count: npt.NDArray[np.int32]) -> Ints:
+        """How many of a running count stand in the rows before every row, int64[rows + 1]."""
+        return _sums(count.take(self.rows.end) - count.take(self.rows.start))
 
     @cached_property
-    def names(self) -> tuple[Ints, Ints]:
-        """Words, and letters that words are not bounded by, in the rows before every row."""
-        lines, start, end = self.lines, self.rows.start, self.rows.end
-        words = lines.word_starts.take(end) - lines.word_starts.take(start + 1) + 1
-        letters, bounded = lines.letters, lines.bounded
-        unbounded = letters.take(end) - letters.take(start)
-        unbounded -= bounded.take(end) - bounded.take(start)
-        first, second = (
-            np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-            for counts in (words, unbounded)
-        )
-        return first, second
+    def letters_before(self) -> Ints:
+        """Letters and digits in the rows before every row, int64[rows + 1]."""
+        return self.before(self.lines.letters)
+
+    @cached_property
+    def wide_before(self) -> Ints:
+        """Of these, those of scripts that words are not bounded by, int64[rows + 1]."""
+        return self.letters_before - self.before(self.lines.bounded)
+
+    @cached_property
+    def words_before(self) -> Ints:
+        """Words in the rows before every row, int64[rows + 1]; one begins where a row does."""
+        starts, rows = self.lines.word_starts, self.rows
+        return _sums(1 + starts.take(rows.end) - starts.take(rows.start + 1))
 
     def inside(self, count: npt.NDArray[np.int32], before: Ints, at: Places, to: Ints) -> Ints:
         """Count what stands inside rows before positions `to`, from the first row of all on.
@@ -140,6 +139,10 @@ class Spans:
         """How many of a running count stand in every window."""
         return counts.take(self.end) - counts.take(self.start)
 
+    def of_rows(self, before: Ints) -> Ints:
+        """How much stands in the rows of every window; `before`: in the rows before every row."""
+        return before.take(self.last + 1) - before.take(self.first)
+
     @cached_property
     def words(self) -> Ints:
         """Letters and digits of every window."""
@@ -159,7 +162,7 @@ class Spans:
     @cached_property
     def density(self) -> Values:
         """Share of the letters and digits that stand inside rows."""
-        return share(self.inside(self.field.lines.letters, self.field.words_before), self.words)
+        return share(self.inside(self.field.lines.letters, self.field.letters_before), self.words)
 
     @property
     def size(self) -> Ints:
@@ -246,6 +249,11 @@ def _spans(field: Field, width: Ints) -> Spans:
     return Spans(field, start, end, first, last)
 
 
+def _sums(counts: npt.NDArray[np.integer]) -> Ints:
+    """Return the sums of what stands before every place, and of all, int64[n + 1]."""
+    return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+
+
 def share(part: npt.NDArray[np.integer], whole: npt.NDArray[np.integer]) -> Values:
     """Return quotients, 0 where the whole is nothing."""
     shares: Values = np.where(whole > 0, part / np.maximum(whole, 1), 0.0)
@@ -255,7 +263,7 @@ def share(part: npt.NDArray[np.integer], whole: npt.NDArray[np.integer]) -> Valu
 def _coverage(spans: Spans) -> Values:
     """Share of a whole line's letters that stand inside rows."""
     field = spans.field
-    before = field.words_before
+    before = field.letters_before
     first = field.first.take(spans.first)
     behind = np.searchsorted(field.rows.candidate, spans.candidate, side="right")
     line = field.line.take(spans.candidate)
@@ -272,10 +280,8 @@ def _length(spans: Spans) -> npt.NDArray[np.int32]:
 
 
 def _word_count(spans: Spans) -> Ints:
-    words, unbounded = (
-        before.take(spans.last + 1) - before.take(spans.first) for before in spans.field.names
-    )
-    return words + unbounded // LETTERS_A_WORD
+    field = spans.field
+    return spans.of_rows(field.words_before) + spans.of_rows(field.wide_before) // LETTERS_A_WORD
 
 
 SPAN_MEASURES: Mapping[str, Callable[[Spans], npt.NDArray[Any]]] = {
