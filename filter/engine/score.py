@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from typing import NamedTuple
 
 from filter.model import ACTIONS, Action, Allow, Document, Finding, Thresholds, Verdict
 from filter.text.fold import fold_term
@@ -35,36 +36,53 @@ def is_allowed(allow: Sequence[Allow], finding: Finding, document: Document) -> 
     )
 
 
+class Best(NamedTuple):
+    """The best finding of a rule; `softened`: its context speaks for it."""
+
+    rule: str
+    score: float
+    softened: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What is known of a document while its parts come in."""
+    """What is known of a document while its parts come in; `best`: one of every rule."""
 
     findings: tuple[Finding, ...] = ()
     total: int = 0
     allowed: int = 0
     action: Action = "pass"
-    best: tuple[tuple[str, float], ...] = ()
+    best: tuple[Best, ...] = ()
     errors: tuple[str, ...] = ()
 
 
 def join(one: Tally, other: Tally, most: int) -> Tally:
     """Join the tallies of two parts of one document; keep at most `most` findings."""
-    best = dict(one.best)
-    for rule, score in other.best:
-        best[rule] = max(score, best.get(rule, score))
+    best = {found.rule: found for found in one.best}
+    for found in other.best:
+        best[found.rule] = max(found, best.get(found.rule, found), key=_weight)
     return Tally(
         findings=(one.findings + other.findings)[:most],
         total=one.total + other.total,
         allowed=one.allowed + other.allowed,
         action=stronger(one.action, other.action),
-        best=tuple(best.items()),
+        best=tuple(best.values()),
         errors=(one.errors + other.errors)[:20],
     )
 
 
+def _weight(found: Best) -> tuple[float, bool]:
+    return found.score, not found.softened
+
+
 def conclude(tally: Tally, document: Document, thresholds: Thresholds, digest: str) -> Verdict:
-    """Sum up: every rule's best score, and the strongest finding."""
-    score = sum(score for _, score in tally.best)
+    """Sum up: every rule's best score, and the strongest finding.
+
+    Of softened findings the best alone counts: a page that reports on three kinds of junk is no worse than
+    one that reports on one, so context softens it to review too.
+    """
+    score = sum(found.score for found in tally.best if not found.softened)
+    score += max((found.score for found in tally.best if found.softened), default=0.0)
     action = stronger(tally.action, action_for(score, thresholds))
     if tally.errors and not document.error:
         action = stronger(action, "review")  # what could not be judged does not pass

@@ -15,14 +15,12 @@ from filter.engine.judge import Firing
 from filter.engine.passage import Line
 from filter.engine.positions import add_positions, at_edges, flagged_lines, worth_telling
 from filter.engine.program import Program
-from filter.engine.score import Tally, action_for, is_allowed, stronger
+from filter.engine.score import Best, Tally, action_for, is_allowed, stronger
 from filter.engine.scored import Bools, Places, Scored, joined, place
 from filter.engine.sets import begins_run, count_marks, counted, distinct, is_among
 from filter.model import ACTIONS, Finding
 
 _REVIEW = ACTIONS.index("review")
-
-Best = Sequence[tuple[str, float]]
 
 
 def tallies_of(
@@ -98,22 +96,21 @@ def _kept(
     return list(shown), fine, kept
 
 
-def _best(program: Program, scored: Scored, document: Places) -> Mapping[int, Best]:
-    """Return the best scores of rules that count for a document, in order of first firings."""
+def _best(program: Program, scored: Scored, document: Places) -> Mapping[int, Sequence[Best]]:
+    """Return the best finding of every rule that counts for a document, in order of first firings."""
     counts = program.worth.counted.take(scored.rule)
     scored, document = scored.take(counts), document[counts]
     key = document * len(program.rules) + scored.rule
-    order = np.argsort(key, kind="stable")
+    order = np.lexsort((~scored.softened, scored.score, key))
     begins = np.flatnonzero(begins_run(key[order]))
     if not len(begins):
         return {}
-    best = np.maximum.reduceat(scored.score[order], begins)
-    first = order[begins]
-    in_order = np.argsort(first, kind="stable")
-    rows = (document[first], scored.rule[first], best)
-    found: dict[int, list[tuple[str, float]]] = {}
-    for number, rule, score in zip(*(row[in_order].tolist() for row in rows), strict=True):
-        found.setdefault(number, []).append((program.rules[rule].id, score))
+    first = np.minimum.reduceat(order, begins)
+    best = order[np.append(begins[1:], len(order)) - 1][np.argsort(first)]
+    rows = (document[best], scored.rule[best], scored.score[best], scored.softened[best])
+    found: dict[int, list[Best]] = {}
+    for number, rule, score, softened in zip(*(row.tolist() for row in rows), strict=True):
+        found.setdefault(number, []).append(Best(program.rules[rule].id, score, softened))
     return found
 
 

@@ -226,8 +226,10 @@ def _replay_verdict(rules, explained):
     best = {}
     for rule, fired in told:
         if rules[rule].status != "test" and not rules[rule].company:
-            best[rule] = max(fired.score, best.get(rule, fired.score))
-    score = sum(best.values())
+            own = (fired.score, not fired.softened)
+            best[rule] = max(own, best.get(rule, own))
+    score = sum(score for score, counts in best.values() if counts)
+    score += max((score for score, counts in best.values() if not counts), default=0)
     assert verdict.score == round(score, 4)
     reached = (score >= explained.thresholds.review) + (score >= explained.thresholds.block)
     actions = [ACTIONS.index(fired.action) for _, fired in told]

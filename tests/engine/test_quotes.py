@@ -64,6 +64,19 @@ def test_a_rules_own_soft_score_counts_where_it_is_higher():
     assert (finding.action, finding.score) == ("review", 7)
 
 
+def test_softened_findings_do_not_add_up():
+    more = RULES.replace("rules:\n", "").replace("id: casino", "id: pills")
+    more = more.replace("[casino, slot, jackpot", "[viagra, cialis, levitra")
+    scanner = Scanner(parse_rules(RULES + more.replace("score: 10", "score: 6")))
+    code = "X = ['casino', 'slot', 'jackpot']\n"
+    quoted = scanner.scan(code + "Y = ['viagra', 'cialis', 'levitra']\n")
+    assert [finding.score for finding in quoted.findings] == [3, 3]
+    assert (quoted.action, quoted.score) == ("review", 3)
+    # What nothing speaks for counts beside it.
+    both = scanner.scan(code + "viagra cialis levitra\n")
+    assert (both.action, both.score) == ("block", 9)
+
+
 def test_word_lists_of_a_filter_are_not_blocked():
     text = "STOP_WORDS = ['porn video', 'free porn', 'xxx clips', 'nude cams', 'hot milf']"
     assert Scanner(load_rules("builtin")).scan(text).action != "block"
