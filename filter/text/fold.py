@@ -4,7 +4,7 @@
 blocks with it, reports fold nothing themselves. All steps are local to a line, so a line folds
 alike wherever it stands.
 
-Steps: rewrite what is not one to one (expansions, conjoining jamo, voice marks) - look every
+Steps: rewrite what is not one to one (expansions, jamo, voice marks) - look every
 character up in the table - drop pinyin in brackets after a Han character - drop what folds to
 nothing - fold runs of white space to one space.
 """
@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.text.apart import letters_apart
+from filter.text.jamo import is_vowel, syllable_at
 from filter.text.tables import (
     CODE_BITS,
     CODE_MASK,
@@ -241,10 +242,15 @@ def _rewrite(text: str, entries: Codes) -> tuple[str, Codes, Offsets]:
     for run_start, run_end in _runs(np.flatnonzero(has(entries, SPECIAL))):
         for cluster in _CLUSTER.finditer(text, run_start, run_end):
             start, end = cluster.span()
-            if text[start] in _VOICE_MARKS and text[start - 1 : start] not in ("\n", "\r"):
-                # It goes with the kana before it.
-                start = max(start - 1, done)
-            new = expand.get(text[start:end]) or unicodedata.normalize("NFKC", text[start:end])
+            if is_vowel(chr(entries[start] & CODE_MASK)):
+                begin = max(start - 2, 0)
+                first, last, new = syllable_at(decoded(entries[begin : start + 3]), start - begin)
+                start, end = begin + first, begin + last
+            else:
+                if text[start] in _VOICE_MARKS and text[start - 1 : start] not in ("\n", "\r"):
+                    # It goes with the kana before it.
+                    start = max(start - 1, done)
+                new = expand.get(text[start:end]) or unicodedata.normalize("NFKC", text[start:end])
             clusters.append((start, end, new))
             done = end
     found = _look_up("".join(new for _, _, new in clusters))

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.text import tables
+from filter.text.jamo import is_vowel
 
 DATA: Final = Path(__file__).parent / "data"
 
@@ -146,7 +147,7 @@ class Folder:
         if not folded:
             return self._flags_of_dropped(c)
         kinds = {unicodedata.category(part)[0] for part in folded}
-        found = tables.SPECIAL if len(folded) > 1 or _JAMO.match(c) else 0
+        found = tables.SPECIAL if len(folded) > 1 or _JAMO.match(c) or is_vowel(folded) else 0
         if kinds & {"L", "M", "N"} or _HAN.match(folded):
             found |= tables.WORD | self._flags_of_word(c, folded)
         elif folded in _SEPARATORS or _is_symbol(folded):

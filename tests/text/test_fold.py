@@ -12,7 +12,7 @@ from filter.text.lines import line_and_column, line_starts, lines_at
 ODD = [
     "國", "(guó)", "（chǎn）", "\u200b", "\u0301", "ﾊ", "ﾞ", "か", "\u3099", "\u1112\u1161\u11ab", "㍿", "½", "ﬁ",
     "ß", "İ", "①", "⑩", "🆓", "４️⃣", "𝐀", "\ud83d", "\x00", "\r", "\n", "\u2028", " ", "\u3000", "\U000e0041",
-    "\U0010ffff", "а", "é", "e\u0301",
+    "\U0010ffff", "а", "é", "e\u0301", "ㄱ", "ㄴ", "ㅏ", "ㅣ",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(ODD) | st.characters(), max_size=40).map("".join)
 
@@ -65,6 +65,8 @@ def test_a_long_text_folds_as_its_slices(text, size):
         ("ﾊﾞｶ", "バカ"), ("か\u3099", "が"), ("\u1112\u1161\u11ab\u1100\u116e\u11a8", "한국"),
         ("區(qū)塊(kuài)", "区块"), ("函数(print)", "函数(print)"), ("国(US)", "国(us)"), ("㍿", "株式会社"),
         ("ﬁlm", "film"), ("무료", "무료"), ("สล็อต", "สล็อต"), ("हिन्दी", "हिन्दी"), ("a\r\nb", "a\r\nb"),
+        ("ㅂㅣ밀 ㄷㅡㄹㄲㅣ", "비밀 들끼"), ("머ㄴㅣ ㅁㅏㅋㅋ", "머니 마ㅋㅋ"), ("ㅋㅋㅠㅠ ㅋㅋㅏ ㅇㅏㅏ ㅏ", "ㅋㅋㅠㅠ ㅋㅋㅏ ㅇㅏㅏ ㅏ"),
+        ("ﾡￂﾤ", "간"),
     ],
 )  # fmt: skip
 def test_folds_to(text, folded):
