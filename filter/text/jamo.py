@@ -9,10 +9,14 @@ from typing import Final
 
 FIRST_VOWEL, LAST_VOWEL = "ㅏ", "ㅣ"
 
-_LEADS: Final = {letter: number for number, letter in enumerate("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")}
+_LEADS: Final = {
+    letter: number for number, letter in enumerate("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
+}
 _TAILS: Final = {
     letter: number
-    for number, letter in enumerate("ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ", start=1)
+    for number, letter in enumerate(
+        "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ", start=1
+    )
 }
 _SYLLABLES, _VOWELS, _ENDINGS = 0xAC00, 21, 28  # The Unicode Standard, 3.12
 
