@@ -6,7 +6,7 @@ explains every name; each stands in exactly one of the two tables at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,7 @@ _BRAND_NUMBER = regex.compile(
 _IN_FORMULAS = np.bincount(codes_of('=+*^/\\|<>()[]{}&%#$:"'), minlength=128) > 0
 """By code point: bool[128], the last one for all that follow."""
 _SHORTEST_MARKED = 5
+_DIGITS = range(ord("0"), ord("9") + 1)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
@@ -152,8 +153,19 @@ def spaced_word(folded: Folded, text: str) -> Spans:
     return [
         (int(positions[start]), int(positions[end]) + 1)
         for start, end in zip(first[word].tolist(), last[word].tolist(), strict=True)
-        if len(set(codes[start : end + 1].tolist())) >= _SHORTEST_SPACED - 1
+        if _is_varied(codes[start : end + 1].tolist())
     ]
+
+
+def _is_varied(codes: Sequence[int]) -> bool:
+    """Four different letters, or three characters with a digit twice at the end (t o t o 7 7).
+
+    2.x e 3.x, 2 x n o n x 2, a-z e 0-9 are ordinary where words of one letter are.
+    """
+    letters = [code for code in codes if code not in _DIGITS]
+    numbered = codes[-1] in _DIGITS and codes[-2] == codes[-1] and codes[0] not in _DIGITS
+    different, fewest = (codes, _SHORTEST_SPACED - 1) if numbered else (letters, _SHORTEST_SPACED)
+    return len(set(different)) >= fewest
 
 
 def _mostly_letters(folded: Folded, positions: Ints, bounds: Ints) -> Bools:

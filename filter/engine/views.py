@@ -13,17 +13,27 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.engine.sets import begins_run, ranges
+from filter.text.apart import chosen_runs
 from filter.text.fold import Codes, Folded
-from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, LATIN, SEPARATOR
+from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, SEPARATOR, SPACE, WORD
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 
+_ASCII = 0x80
 _BREAK = -1
 """Position that ends a stretch."""
-_REACH = 10
-"""Characters read on either side of a mark inside a Han word (the longest listed words)."""
+_REACH_HAN, _REACH = 10, 24
+"""Characters read on either side of what disguises a word (the longest listed words)."""
 _LONGEST_TOKEN = 24
+_SHORT_PIECE = 2
+"""Letters between two marks inside a word, at the most: longer pieces are words themselves."""
+_FEWEST_LETTERS = 3
+"""Of words that are spelled apart, on average."""
+_FEWEST_MARKS, _FEWEST_SYMBOLS = 3, 2
+"""Marks inside a word, one near the other, that disguise it; emoji and the like fewer, since names and dates
+hold none."""
 _LIST_MARKS = " _-|"
 """Marks that stand between keywords as well as inside them."""
 _DIGITS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
@@ -51,10 +61,15 @@ class View:
 def read_again(folded: Folded) -> View | None:
     """Return all further readings of a folded text, None where there is none."""
     codes = folded.codes
+    letter = folded.only(BOUND, among=BOUND | DIGIT)
     views = [
         _skipping(codes, _spelled_apart(folded), list_marks="", alone=True),
-        _skipping(codes, _han_with_marks(folded), list_marks=_LIST_MARKS),
-        *_digits_for_letters(folded, codes),
+        _skipping(codes, _words_apart(folded, letter), list_marks="", alone=True),
+        _skipping(
+            codes, _around(folded, _marks_in_han(folded), _REACH_HAN), list_marks=_LIST_MARKS
+        ),
+        _skipping(codes, _around(folded, _marks_in_words(folded), _REACH), list_marks=""),
+        *_digits_for_letters(folded, codes, letter),
     ]
     columns = [view for view in views if len(view.positions)]
     if not columns:
@@ -73,34 +88,87 @@ def _spelled_apart(folded: Folded) -> Ints:
     return np.insert(positions, bounds[1:], _BREAK) if len(positions) else positions
 
 
-def _han_with_marks(folded: Folded) -> Ints:
+def _words_apart(folded: Folded, letter: Bools) -> Ints:
+    """S l o t  g a c o r: every letter alone, and a space where the gap is wider than others of its run.
+
+    `letter`: as `_digits_for_letters` takes it.
+    """
+    positions, bounds = folded.letters_apart
+    if not len(positions):
+        return positions
+    gaps = np.diff(folded.origin.take(positions), append=0)
+    gaps[bounds[1:] - 1] = np.iinfo(gaps.dtype).max  # behind the last letter of a run is no gap
+    usual = np.minimum.reduceat(gaps, bounds[:-1])
+    wider = gaps > np.repeat(usual, np.diff(bounds))
+    wider[bounds[1:] - 1] = False
+    words = np.add.reduceat(wider, bounds[:-1], dtype=np.int32) + 1
+    letters = np.add.reduceat(letter.take(positions), bounds[:-1], dtype=np.int32)
+    some = (words > 1) & (letters >= _FEWEST_LETTERS * words)  # tables are of digits, or all wide
+    wider = wider[np.repeat(some, np.diff(bounds))]
+    positions, bounds = chosen_runs(positions, bounds, some)
+    places: Places = np.concatenate((np.flatnonzero(wider) + 1, bounds[1:]))
+    added = np.concatenate((positions[wider] + 1, np.full(len(bounds) - 1, _BREAK, np.int32)))
+    return np.insert(positions, places, added)
+
+
+def _marks_in_han(folded: Folded) -> Places:
     """中*文字幕: one or two marks between two Han characters."""
     marks = folded.has(SEPARATOR)
     han = folded.has(HAN)
     behind = marks[1:-1] & han[:-2]
     one = np.flatnonzero(behind & han[2:]) + 1
     two = np.flatnonzero(behind[:-1] & marks[2:-1] & han[3:]) + 1
-    if not len(one) + len(two):
+    return np.sort(np.concatenate((one, two, two + 1)))
+
+
+def _marks_in_words(folded: Folded) -> Places:
+    """S.lo.t.s, ส🎲ล็🎲อ🎲ต, ش.راء: marks between letters, none of them Han.
+
+    Names and dates of bounded scripts hold single marks, so more are asked for there.
+    """
+    letter = folded.only(WORD, among=WORD | DIGIT | HAN)
+    inside = folded.only(SEPARATOR, among=SEPARATOR | SPACE)[1:-1] & letter[:-2]
+    inside &= letter[2:]
+    marks = np.flatnonzero(inside) + 1
+    if not len(marks):
+        return marks
+    first = np.flatnonzero(np.diff(marks, prepend=-_REACH) > _SHORT_PIECE + 1)
+    counts = np.diff(first, append=len(marks))
+    symbols = np.logical_or.reduceat(folded.codes.take(marks) >= _ASCII, first)
+    unbounded = np.logical_or.reduceat(~folded.has(BOUND).take(marks - 1), first)
+    fewest = np.where(unbounded, 1, np.where(symbols, _FEWEST_SYMBOLS, _FEWEST_MARKS))
+    return marks[np.repeat(counts >= fewest, counts)]
+
+
+def _around(folded: Folded, gaps: Places, reach: int) -> Ints:
+    """Return what stands within `reach` of gaps, on their lines, without the gaps."""
+    if not len(gaps):
         return np.empty(0, np.int32)
-    gaps = np.sort(np.concatenate((one, two, two + 1)))
-    bounds = np.concatenate(([-1], folded.line_ends, [len(folded.entries)]))
-    line = np.searchsorted(folded.line_ends, gaps)
-    starts = np.maximum(gaps - _REACH, bounds[line] + 1)
-    ends = np.minimum(gaps + _REACH + 1, bounds[line + 1])
-    fresh = np.concatenate(([True], starts[1:] > np.maximum.accumulate(ends)[:-1]))
-    last = np.concatenate((np.flatnonzero(fresh)[1:] - 1, [len(gaps) - 1]))
-    positions = _stretches(starts[fresh], np.maximum.accumulate(ends)[last])
+    positions = _stretches(*_near(folded, gaps, gaps + 1, reach))
     skipped = np.zeros(len(folded.entries) + 1, bool)
     skipped[gaps] = True
     return positions[~skipped.take(positions)]
 
 
-def _digits_for_letters(folded: Folded, codes: Codes) -> list[View]:
-    """g4c0r, sl0t: words of Latin letters with digits or signs between them."""
-    latin = folded.has(LATIN)
+def _near(folded: Folded, starts: Places, ends: Places, reach: int) -> tuple[Places, Places]:
+    """Return what stands within `reach` of half-open ranges, on their lines; what overlaps is joined."""
+    bounds = np.concatenate(([-1], folded.line_ends, [len(folded.entries)]))
+    line = np.searchsorted(folded.line_ends, starts)
+    starts = np.maximum(starts - reach, bounds[line] + 1)
+    ends = np.maximum.accumulate(np.minimum(ends + reach, bounds[line + 1]))
+    fresh = np.concatenate(([True], starts[1:] > ends[:-1]))
+    last = np.concatenate((np.flatnonzero(fresh)[1:] - 1, [len(starts) - 1]))
+    return starts[fresh], ends[last]
+
+
+def _digits_for_letters(folded: Folded, codes: Codes, letter: Bools) -> list[View]:
+    """g4c0r, sl0t, к4зин0: words of letters with digits or signs between them, and what stands near.
+
+    `letter`: bool[n], letters that words are bounded by.
+    """
     stand_in = folded.has(DIGIT) | (codes == ord("@")) | (codes == ord("$"))
     inside = np.flatnonzero(
-        stand_in[2:-1] & latin[3:] & (latin[1:-2] | (stand_in[1:-2] & latin[:-3]))
+        stand_in[2:-1] & letter[3:] & (letter[1:-2] | (stand_in[1:-2] & letter[:-3]))
     )
     inside += 2
     if not len(inside):
@@ -114,8 +182,14 @@ def _digits_for_letters(folded: Folded, codes: Codes) -> list[View]:
     first = begins_run(starts)
     starts, ends = starts[first], (inside + after)[first] + 1
     fits = ends - starts <= _LONGEST_TOKEN
-    positions = _stretches(starts[fits], ends[fits])
-    return [_replacing(codes, positions, letters) for letters in (_DIGITS, _DIGITS_1_IS_L)]
+    starts, ends = starts[fits], ends[fits]
+    if not len(starts):
+        return []
+    disguised = np.zeros(len(codes) + 1, bool)
+    disguised[ranges(starts, ends - starts)] = True
+    positions = _stretches(*_near(folded, starts, ends, _REACH))
+    here = disguised.take(positions)
+    return [_replacing(codes, positions, here, letters) for letters in (_DIGITS, _DIGITS_1_IS_L)]
 
 
 def _stretches(starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> Ints:
@@ -138,12 +212,12 @@ def _skipping(codes: Codes, positions: Ints, list_marks: str, *, alone: bool = F
     return View(positions, _read(codes, positions), gap, gap & ~listed, none, letters)
 
 
-def _replacing(codes: Codes, positions: Ints, letters: dict[str, str]) -> View:
+def _replacing(codes: Codes, positions: Ints, where: Bools, letters: dict[str, str]) -> View:
     none = np.zeros(len(positions), bool)
     read = _read(codes, positions)
     replaced = none.copy()
     for old, new in letters.items():
-        here = read == ord(old)
+        here = (read == ord(old)) & where
         read[here] = ord(new)
         replaced |= here
     return View(positions, read, none, none, replaced, none)

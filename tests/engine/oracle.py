@@ -5,9 +5,11 @@ It shares the folding and the list of forms with the engine, nothing else.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from filter.engine.program import EXCEPT, FOREIGN_TERM, LATIN_TERM, SOFTEN, Program
 from filter.text.fold import Folded, fold
-from filter.text.tables import BOUND, DIGIT, FOREIGN, HAN, LATIN, NEWLINE, SEPARATOR, WORD
+from filter.text.tables import BOUND, DIGIT, FOREIGN, HAN, NEWLINE, SEPARATOR, SPACE, WORD
 
 LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
 
@@ -69,14 +71,73 @@ def _readings(folded: Folded):
     yield text, list(range(len(text))), "text"
     for run in _single_letters(folded):
         yield "".join(text[p] for p in run), run, "apart"
+        wide = _with_wide_gaps(folded, run)
+        if wide:
+            yield "".join(text[p] for p in wide), wide, "apart"
     skipped = _marks_between_han(folded)
     kept = [p for p in range(len(text)) if p not in skipped]
     if skipped:
         yield "".join(text[p] for p in kept), kept, "marks"
+    skipped = _marks_inside_words(folded)
+    for start, end in _near(folded, [(p, p + 1) for p in sorted(skipped)]):
+        kept = [p for p in range(start, end) if p not in skipped]
+        yield "".join(text[p] for p in kept), kept, "marks"
+    tokens = list(_leet_tokens(folded))
+    disguised = {p for start, end in tokens for p in range(start, end)}
     for letters in (LEET, LEET | {"1": "l"}):
-        for start, end in _leet_tokens(folded):
-            token = text[start:end]
-            yield "".join(letters.get(c, c) for c in token), list(range(start, end)), "digits"
+        for start, end in _near(folded, tokens):
+            run = list(range(start, end))
+            read = (letters.get(text[p], text[p]) if p in disguised else text[p] for p in run)
+            yield "".join(read), run, "digits"
+
+
+def _near(folded: Folded, ranges):
+    """Yield what stands within 24 characters on the same line, joined where it overlaps."""
+    joined: list[tuple[int, int]] = []
+    for start, end in ranges:
+        first, last = start, end
+        while first > max(start - 24, 0) and not _is(folded, first - 1, NEWLINE):
+            first -= 1
+        while last < min(end + 24, len(folded.entries)) and not _is(folded, last, NEWLINE):
+            last += 1
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    yield from joined
+
+
+def _with_wide_gaps(folded: Folded, run: list[int]) -> list[int]:
+    """The run with a place behind every letter before a gap that is wider than others."""
+    gaps = [int(folded.origin[b]) - int(folded.origin[a]) for a, b in pairwise(run)]
+    wider = [gap > min(gaps) for gap in gaps]
+    letters = sum(_is(folded, p, BOUND) and not _is(folded, p, DIGIT) for p in run)
+    if not any(wider) or letters < 3 * (sum(wider) + 1):
+        return []
+    return [q for p, wide in zip(run, [*wider, False], strict=True) for q in (p, p + 1)[: 1 + wide]]
+
+
+def _marks_inside_words(folded: Folded) -> set[int]:
+    size = len(folded.entries)
+
+    def letter(p: int) -> bool:
+        return _is(folded, p, WORD) and not _is(folded, p, DIGIT) and not _is(folded, p, HAN)
+
+    runs: list[list[int]] = []
+    for p in range(1, size - 1):
+        mark = _is(folded, p, SEPARATOR) and not _is(folded, p, SPACE)
+        if mark and letter(p - 1) and letter(p + 1):
+            if runs and p - runs[-1][-1] <= 3:
+                runs[-1].append(p)
+            else:
+                runs.append([p])
+    found = set()
+    for run in runs:
+        unbounded = any(not _is(folded, p - 1, BOUND) for p in run)
+        symbols = any(not folded.text(p, p + 1).isascii() for p in run)
+        if len(run) >= (1 if unbounded else 2 if symbols else 3):
+            found |= set(run)
+    return found
 
 
 def _single_letters(folded: Folded):
@@ -121,8 +182,8 @@ def _leet_tokens(folded: Folded):
     def stands_in(p: int) -> bool:
         return 0 <= p < size and (_is(folded, p, DIGIT) or text[p] in "@$")
 
-    def latin(p: int) -> bool:
-        return 0 <= p < size and _is(folded, p, LATIN)
+    def letter(p: int) -> bool:
+        return 0 <= p < size and _is(folded, p, BOUND) and not _is(folded, p, DIGIT)
 
     start = 0
     while start < size:
@@ -130,7 +191,9 @@ def _leet_tokens(folded: Folded):
         while end < size and (_is(folded, end, BOUND) or text[end] in "@$"):
             end += 1
         inside = any(
-            stands_in(p) and latin(p + 1) and (latin(p - 1) or (stands_in(p - 1) and latin(p - 2)))
+            stands_in(p)
+            and letter(p + 1)
+            and (letter(p - 1) or (stands_in(p - 1) and letter(p - 2)))
             for p in range(start, end)
         )
         if inside and end - start <= 24:

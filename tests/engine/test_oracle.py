@@ -94,6 +94,9 @@ def _as_set(hits):
 @settings(max_examples=600, deadline=None)
 @example("中-文字幕*无_码")
 @example("s l o t g4c0r")
+@example("s l o t  g a c o r")
+@example("sl0t g4c0r к4зин0 c4s!n0")
+@example("s.l.ot.g.aco.r casin.o 카.지노 c🎰as🎰ino")
 @example("국産")
 def test_hits_are_those_of_the_oracle(text):
     program = SCANNER.program

@@ -38,6 +38,9 @@ def words(signal, text):
         ("rows A B C D E F", []),
         ("y = b * m ^ x", []),
         ("S.M.A.R.T. disks", []),
+        ("versioni 2.x e 3.x, da 3.3 a 3.8 e l'altra", []),
+        ("matrice 2 x N o N x 2", []),
+        ("t o t o 7 7", ["t o t o 7 7"]),
         ("0.8.a.c.b.d.ip6.arpa", []),
     ],
 )
@@ -78,7 +81,10 @@ def test_spaced_words_are_those_that_are_told_one_by_one(text):
         for run in runs:
             letters = [string[place] for place in run]
             gaps = {string[one + 1 : two] for one, two in pairwise(run)}
-            wordlike = sum(letter.isalpha() for letter in letters) >= 3 and len({*letters}) >= 3
+            alphabetic = [letter for letter in letters if letter.isalpha()]
+            numbered = letters[0].isalpha() and letters[-1].isdigit() and letters[-2] == letters[-1]
+            varied = len({*letters}) >= 3 if numbered else len({*alphabetic}) >= 4
+            wordlike = len(alphabetic) >= 3 and varied
             if len(run) >= 4 and wordlike and not is_listed(letters, gaps):
                 found.append((run[0], run[-1] + 1))
     assert spaced_word(folded, text) == found
