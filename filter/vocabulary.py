@@ -39,6 +39,8 @@ SIGNALS: Mapping[str, str] = {
     "spaced_word": "four or more single letters or digits set apart by spaces or marks, not a list",
     "mixed_word": "a word that mixes Latin letters with look-alikes of another script",
     "split_word": "a word broken by zero-width characters or overlaid with combining strokes",
+    "pierced_word": "a Latin, Cyrillic or Greek word with an emoji between its letters",
+    "starred_word": "a word with a star for one of its letters, where two such stand on a line",
     "brand_number": "a Latin word glued to two to four digits that are no year",
     "pinyin": "a Han character followed by its pinyin in brackets",
     "mojibake": "debris of a wrong decoding",

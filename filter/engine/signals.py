@@ -14,6 +14,7 @@ import numpy.typing as npt
 import regex
 
 from filter.engine.background import codes_of
+from filter.engine.pierced import pierced_word, starred_word
 from filter.engine.sets import counted, ranges
 from filter.text.apart import WIDEST_GAP, chosen_runs, long_runs
 from filter.text.fold import Folded, decoded, has
@@ -325,6 +326,8 @@ ARRAY_SIGNALS: Mapping[str, Callable[[Folded, str], Spans]] = {
     "spaced_word": spaced_word,
     "mixed_word": mixed_word,
     "split_word": split_word,
+    "pierced_word": pierced_word,
+    "starred_word": starred_word,
     "brand_number": brand_number,
     "pinyin": pinyin,
 }

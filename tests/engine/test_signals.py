@@ -8,6 +8,7 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from filter.engine.pierced import pierced_word, starred_word
 from filter.engine.scanner import Scanner
 from filter.engine.signals import (
     brand_number,
@@ -88,6 +89,31 @@ def test_spaced_words_are_those_that_are_told_one_by_one(text):
             if len(run) >= 4 and wordlike and not is_listed(letters, gaps):
                 found.append((run[0], run[-1] + 1))
     assert spaced_word(folded, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("l🔥ve h🍑use, Ди💋ли", ["l🔥ve", "h🍑use", "ди💋ли"]),
+        ("K🔥O🔥T🔥A🔥7 kotatt🎰a", ["k🔥o🔥t🔥a", "kotatt🎰a"]),
+        ("happy🎉birthday🎂everyone, 5⭐hotel a⭐5", []),
+        ("🔥hot🔥 今日🎉も ok", []),
+    ],
+)
+def test_pierced_words(text, found):
+    assert words(pierced_word, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("v*agra, cial*s and l*vitra", ["v*agra", "cial*s", "l*vitra"]),
+        ("one v*agra alone\nl*vitra", []),
+        ("a*b, x*y, width*height, *.txt c*", []),
+    ],
+)
+def test_starred_words(text, found):
+    assert words(starred_word, text) == found
 
 
 @pytest.mark.parametrize(
