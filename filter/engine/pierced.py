@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.text.fold import Folded, has
-from filter.text.tables import BOUND, DIGIT, SEPARATOR, WORD
+from filter.text.tables import BOUND, WORD
 
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -27,16 +27,14 @@ def pierced_word(folded: Folded, text: str) -> Spans:
     An emoji between whole words (happy🎉birthday) pierces none.
     """
     del text
-    at = _inside_words(folded)
-    at = at[folded.codes.take(at) >= _FIRST_SYMBOL]
+    at = _in_bounded_words(folded, folded.codes.take(folded.marks_inside) >= _FIRST_SYMBOL)
     return _words_round(folded, at[_is_short(folded, at, -1) | _is_short(folded, at, 1)])
 
 
 def starred_word(folded: Folded, text: str) -> Spans:
     """v*agra, c*alis: a star behind the first letters of a word or before its last ones, in two words of a line."""
     del text
-    at = _inside_words(folded)
-    at = at[folded.codes.take(at) == ord("*")]
+    at = _in_bounded_words(folded, folded.codes.take(folded.marks_inside) == ord("*"))
     before, behind = _is_short(folded, at, -1), _is_short(folded, at, 1)
     at = at[before != behind]  # more letters on the other side
     line = np.searchsorted(folded.line_ends, at)
@@ -44,13 +42,10 @@ def starred_word(folded: Folded, text: str) -> Spans:
     return _words_round(folded, at[several.take(line)])
 
 
-def _inside_words(folded: Folded) -> Places:
-    """Return where a mark stands between two letters that words are bounded by."""
-    bound = folded.has(BOUND)
-    inside = folded.has(SEPARATOR)[1:-1] & bound[:-2]
-    inside &= bound[2:]
-    at = np.flatnonzero(inside) + 1
-    return at[~has(folded.entries.take(at - 1) | folded.entries.take(at + 1), DIGIT)]
+def _in_bounded_words(folded: Folded, chosen: Bools) -> Places:
+    """Return which of the chosen marks inside words stand between letters that words are bounded by."""
+    at = folded.marks_inside[chosen]
+    return at[has(folded.entries.take(at - 1) & folded.entries.take(at + 1), BOUND)]
 
 
 def _is_short(folded: Folded, at: Places, step: int) -> Bools:

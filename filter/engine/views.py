@@ -15,7 +15,7 @@ import numpy.typing as npt
 from filter.engine.sets import begins_run, ranges
 from filter.text.apart import chosen_runs
 from filter.text.fold import Codes, Folded
-from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, SEPARATOR, SPACE, WORD
+from filter.text.tables import BOUND, CODE_MASK, DIGIT, HAN, SEPARATOR
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -126,10 +126,7 @@ def _marks_in_words(folded: Folded) -> Places:
 
     Names and dates of bounded scripts hold single marks, so more are asked for there.
     """
-    letter = folded.only(WORD, among=WORD | DIGIT | HAN)
-    inside = folded.only(SEPARATOR, among=SEPARATOR | SPACE)[1:-1] & letter[:-2]
-    inside &= letter[2:]
-    marks = np.flatnonzero(inside) + 1
+    marks = folded.marks_inside
     if not len(marks):
         return marks
     first = np.flatnonzero(np.diff(marks, prepend=-_REACH) > _SHORT_PIECE + 1)

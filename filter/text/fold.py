@@ -25,9 +25,12 @@ from filter.text.jamo import is_vowel, syllable_at
 from filter.text.tables import (
     CODE_BITS,
     CODE_MASK,
+    DIGIT,
     HAN,
     LATIN,
     NEWLINE,
+    SEPARATOR,
+    SPACE,
     SPECIAL,
     WORD,
     expansions,
@@ -106,6 +109,14 @@ class Folded:
     def letters_apart(self) -> tuple[Offsets, Offsets]:
         """Runs of letters that stand alone, as (positions, bounds): see `apart.letters_apart`."""
         return letters_apart(self.has(WORD), self.line_ends)
+
+    @cached_property
+    def marks_inside(self) -> npt.NDArray[np.intp]:
+        """Positions of marks, no spaces, with a letter on either side that is no Han; in order."""
+        letter = self.only(WORD, among=WORD | DIGIT | HAN)
+        inside = self.only(SEPARATOR, among=SEPARATOR | SPACE)[1:-1] & letter[:-2]
+        inside &= letter[2:]
+        return np.flatnonzero(inside) + 1
 
     def text(self, start: int = 0, end: int | None = None) -> str:
         """Return the folded characters from `start` to `end` as a string."""
