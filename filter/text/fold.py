@@ -250,13 +250,15 @@ def _rewrite(text: str, entries: Codes) -> tuple[str, Codes, Offsets]:
     expand = expansions()
     clusters: list[tuple[int, int, str]] = []
     done = 0
+    letters = decoded(entries)
     for run_start, run_end in _runs(np.flatnonzero(has(entries, SPECIAL))):
         for cluster in _CLUSTER.finditer(text, run_start, run_end):
             start, end = cluster.span()
-            if is_vowel(chr(entries[start] & CODE_MASK)):
-                begin = max(start - 2, 0)
-                first, last, new = syllable_at(decoded(entries[begin : start + 3]), start - begin)
-                start, end = begin + first, begin + last
+            if is_vowel(letters[start]):
+                syllable = syllable_at(letters, start)
+                if syllable is None:
+                    continue
+                start, end, new = syllable
             else:
                 if text[start] in _VOICE_MARKS and text[start - 1 : start] not in ("\n", "\r"):
                     # It goes with the kana before it.

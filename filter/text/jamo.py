@@ -26,16 +26,16 @@ def is_vowel(letter: str) -> bool:
     return FIRST_VOWEL <= letter <= LAST_VOWEL
 
 
-def syllable_at(text: str, vowel: int) -> tuple[int, int, str]:
-    """Return the syllable round a vowel: (start, end, syllable), half-open; the vowel alone if there is none.
+def syllable_at(text: str, vowel: int) -> tuple[int, int, str] | None:
+    """Return the syllable round a vowel: (start, end, syllable), half-open; None if there is none.
 
     A letter that is written several times over is a mood: ㅋㅋㅠㅠ is no syllable.
     """
-    lead = text[vowel - 1 : vowel]
-    behind = text[vowel + 1 : vowel + 2]
-    alone = (vowel, vowel + 1, text[vowel])
+    if not vowel:
+        return None
+    lead, behind = text[vowel - 1], text[vowel + 1 : vowel + 2]
     if lead not in _LEADS or text[vowel - 2 : vowel - 1] == lead or behind == text[vowel]:
-        return alone
+        return None
     number = (_LEADS[lead] * _VOWELS + ord(text[vowel]) - ord(FIRST_VOWEL)) * _ENDINGS
     after = text[vowel + 2 : vowel + 3]
     if behind in _TAILS and behind != after and not is_vowel(after):
