@@ -2,6 +2,8 @@
 
 import pytest
 
+from filter import Scanner, load_rules
+
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache(tmp_path_factory):
@@ -9,3 +11,9 @@ def own_cache(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def builtin_scanner():
+    """Scan by the built-in rules; compiling them takes seconds, so once."""
+    return Scanner(load_rules("builtin"))

@@ -7,7 +7,7 @@ from shutil import which
 
 import pytest
 
-from filter import Scanner, load_rules, read
+from filter import read
 from filter.model import Document
 from filter.sources.html import documents
 
@@ -23,8 +23,8 @@ PAGES = 200
 
 
 @pytest.fixture(scope="module")
-def scanner():
-    return Scanner(load_rules("builtin"))
+def scanner(builtin_scanner):
+    return builtin_scanner
 
 
 @pytest.mark.skipif(not (which("apt-get") and which("dpkg-deb")), reason="needs Debian's tools")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from filter import Scanner, load_rules
-
 ARTICLE = (
     "Lembaga Bahasa membuka pendaftaran kursus membaca cepat untuk guru.",
     "The village library opens again on Monday after six weeks of repairs.",
@@ -28,8 +26,8 @@ JERSEYS = '<a href="https://shop.example/" title="cheap jerseys">wholesale jerse
 
 
 @pytest.fixture(scope="module")
-def scanner():
-    return Scanner(load_rules("builtin"))
+def scanner(builtin_scanner):
+    return builtin_scanner
 
 
 def flagged(scanner, lines):

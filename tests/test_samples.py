@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from filter.engine.scanner import Scanner
-from filter.ruleset import load_rules
 from filter.sources import read
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -21,8 +19,8 @@ EXPECTED = [
 
 
 @pytest.fixture(scope="module")
-def scanner():
-    return Scanner(load_rules("builtin"))
+def scanner(builtin_scanner):
+    return builtin_scanner
 
 
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda expected: expected["file"])

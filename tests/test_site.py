@@ -78,8 +78,8 @@ def test_all_reports_of_the_site_tell_the_same_findings(tmp_path):
     assert set(counted.values()) == {counted["json"]}
 
 
-def test_the_clean_page_gives_nothing_to_any_pack():
-    assert Scanner(load_rules("builtin")).scan(page("clean.html")).findings == ()
+def test_the_clean_page_gives_nothing_to_any_pack(builtin_scanner):
+    assert builtin_scanner.scan(page("clean.html")).findings == ()
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -4,7 +4,7 @@ import pytest
 
 from filter.engine.quotes import are_mentioned, quotes_of
 from filter.engine.scanner import Scanner
-from filter.ruleset import load_rules, parse_rules
+from filter.ruleset import parse_rules
 from filter.text.fold import fold
 
 RULES = """
@@ -77,6 +77,6 @@ def test_softened_findings_do_not_add_up():
     assert (both.action, both.score) == ("block", 9)
 
 
-def test_word_lists_of_a_filter_are_not_blocked():
+def test_word_lists_of_a_filter_are_not_blocked(builtin_scanner):
     text = "STOP_WORDS = ['porn video', 'free porn', 'xxx clips', 'nude cams', 'hot milf']"
-    assert Scanner(load_rules("builtin")).scan(text).action != "block"
+    assert builtin_scanner.scan(text).action != "block"

@@ -4,8 +4,7 @@ import random
 
 import pytest
 
-from filter import Scanner, load_rules
-from filter.engine.compiling import compile_rules
+from filter import Scanner
 from filter.engine.searching import REACH, SEPARATOR, WHOLE, keeps_to_lines, spans_in
 from filter.ruleset import parse_rules
 
@@ -21,8 +20,8 @@ def test_what_could_look_over_a_line_s_end_is_searched_line_by_line(source):
     assert not keeps_to_lines(source)
 
 
-def test_joined_lines_match_what_each_matches():
-    program = compile_rules(load_rules("builtin"))
+def test_joined_lines_match_what_each_matches(builtin_scanner):
+    program = builtin_scanner.program
     joinable = [p.search for own in program.patterns for p in own if p.joinable]
     assert len(joinable) > 150
     draw = random.Random(1)
@@ -87,8 +86,8 @@ def test_a_pattern_whose_cost_grows_with_the_line_has_time_enough_for_a_long_one
         "[ab 1",
     ],
 )
-def test_no_built_in_pattern_runs_out_of_time_on_a_long_line(unit):
-    program = compile_rules(load_rules("builtin"))
+def test_no_built_in_pattern_runs_out_of_time_on_a_long_line(builtin_scanner, unit):
+    program = builtin_scanner.program
     line = (unit * WHOLE)[:WHOLE]
     late = [p.search.pattern for own in program.patterns for p in own if not spans_in(p, line)[1]]
     assert late == []

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from filter.engine.scanner import Scanner
 from filter.model import Document
-from filter.ruleset import load_rules
 from tests.quality.generate import families, generate
 
 CLEAN = [Path(__file__).parent / "clean" / "zh.txt"]
@@ -39,8 +37,8 @@ PROSE = {("zh", "casino_prose"), ("zh", "network_advert")}
 
 
 @pytest.fixture(scope="module")
-def scanner():
-    return Scanner(load_rules("builtin"))
+def scanner(builtin_scanner):
+    return builtin_scanner
 
 
 @pytest.fixture(scope="module")

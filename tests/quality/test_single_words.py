@@ -1,6 +1,5 @@
 """One listed word alone is no verdict: titles, glossaries and tables hold such lines."""
 
-from filter import Scanner, load_rules
 from filter.engine.measures import LETTERS_A_WORD
 from filter.engine.passage import word_starts
 from filter.model import Document
@@ -14,12 +13,12 @@ def is_one_word(term):
     return word_starts(entries).sum() < 2 and unbounded.sum() < LETTERS_A_WORD
 
 
-def test_no_listed_word_alone_is_flagged():
-    rules = load_rules("builtin")
+def test_no_listed_word_alone_is_flagged(builtin_scanner):
+    rules = builtin_scanner.ruleset
     terms = {term.text for rule in rules.rules for term in rule.terms}
     words = sorted(filter(is_one_word, terms))
     assert len(words) > 10_000
-    verdicts = Scanner(rules).scan_all(Document(word, word) for word in words)
+    verdicts = builtin_scanner.scan_all(Document(word, word) for word in words)
     flagged = {
         (finding.rule, verdict.name)
         for verdict in verdicts
