@@ -216,16 +216,19 @@ def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[Compil
 
 
 def _add_signals(collector: _Collector, rules: tuple[Rule, ...]) -> dict[str, int]:
-    """Give every used signal a form behind those of the automaton."""
-    forms: dict[str, int] = {}
+    """Give every used signal a form behind those of the automaton.
+
+    Their order is that of the table, whatever the rules: of two signals in one place the first counts.
+    """
+    used = {name for rule in rules for name, _ in rule.signals}
+    names = [name for name in ARRAY_SIGNALS if name in used]
+    forms = {name: len(collector.forms) + number for number, name in enumerate(names)}
     for index, rule in enumerate(rules):
         for name, group in rule.signals:
             if name in ARRAY_SIGNALS:
-                form = forms.setdefault(name, len(collector.forms) + len(forms))
                 term = collector.term(f"<{name}>", name)
-                collector.own(
-                    form, (index, rule.groups.index(group), term), left=False, right=False
-                )
+                owner = (index, rule.groups.index(group), term)
+                collector.own(forms[name], owner, left=False, right=False)
     for owner in collector.woken_by_digits:
         form = forms.setdefault(DIGIT_RUN, len(collector.forms) + len(forms))
         collector.own(form, owner, left=False, right=False)
