@@ -62,21 +62,24 @@ def choose_weights(demand: Demand, rates: Rates) -> npt.NDArray[np.int64]:
 
 def _lowered(demand: Demand, weights: npt.NDArray[np.int64], cost: Rates) -> npt.NDArray[np.int64]:
     """Lower, one after another, the weights that cost most, while all grades still reach FULL."""
+    failed: set[tuple[int, int]] = set()  # what does not suffice now will not with lower weights
     while True:
-        best = (0.0, 0, 0)
-        for group in np.flatnonzero(weights).tolist():
-            for choice in _CHOICES:
-                # Two half anchors have to meet, so a half costs a quarter.
-                gain = float(cost[group]) * (int(weights[group]) ** 2 - choice**2)
-                if choice < weights[group] and gain > best[0]:
-                    trial = weights.copy()
-                    trial[group] = choice
-                    if _suffice(demand, trial):
-                        best = (gain, group, choice)
-        if not best[0]:
+        gains = [
+            # Two half anchors have to meet, so a half costs a quarter.
+            (float(cost[group]) * (int(weights[group]) ** 2 - choice**2), group, choice)
+            for group in np.flatnonzero(weights).tolist()
+            for choice in _CHOICES
+            if choice < weights[group] and (group, choice) not in failed
+        ]
+        for _, group, choice in sorted(gains, key=lambda gain: -gain[0]):
+            trial = weights.copy()
+            trial[group] = choice
+            if _suffice(demand, trial):
+                weights = trial
+                break
+            failed.add((group, choice))
+        else:
             return weights
-        weights = weights.copy()
-        weights[best[1]] = best[2]
 
 
 def _suffice(demand: Demand, weights: npt.NDArray[np.int64]) -> bool:
