@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from filter.engine.sets import counted
 from filter.text.fold import Folded, has
 from filter.text.tables import BOUND, WORD
 
@@ -37,9 +38,8 @@ def starred_word(folded: Folded, text: str) -> Spans:
     at = _in_bounded_words(folded, folded.codes.take(folded.marks_inside) == ord("*"))
     before, behind = _is_short(folded, at, -1), _is_short(folded, at, 1)
     at = at[before != behind]  # more letters on the other side
-    line = np.searchsorted(folded.line_ends, at)
-    several = np.bincount(line) > 1 if len(line) else np.empty(0, bool)
-    return _words_round(folded, at[several.take(line)])
+    _, counts = counted(np.searchsorted(folded.line_ends, at))
+    return _words_round(folded, at[np.repeat(counts > 1, counts)])
 
 
 def _in_bounded_words(folded: Folded, chosen: Bools) -> Places:

@@ -63,12 +63,12 @@ def read_again(folded: Folded) -> View | None:
     codes = folded.codes
     letter = folded.only(BOUND, among=BOUND | DIGIT)
     views = [
-        _skipping(codes, _spelled_apart(folded), list_marks="", alone=True),
-        _skipping(codes, _words_apart(folded, letter), list_marks="", alone=True),
+        _skipping(codes, _spelled_apart(folded), alone=True),
+        _skipping(codes, _words_apart(folded, letter), alone=True),
         _skipping(
             codes, _around(folded, _marks_in_han(folded), _REACH_HAN), list_marks=_LIST_MARKS
         ),
-        _skipping(codes, _around(folded, _marks_in_words(folded), _REACH), list_marks=""),
+        _skipping(codes, _around(folded, _marks_in_words(folded), _REACH)),
         *_digits_for_letters(folded, codes, letter),
     ]
     columns = [view for view in views if len(view.positions)]
@@ -129,7 +129,7 @@ def _marks_in_words(folded: Folded) -> Places:
     marks = folded.marks_inside
     if not len(marks):
         return marks
-    first = np.flatnonzero(np.diff(marks, prepend=-_REACH) > _SHORT_PIECE + 1)
+    first = np.flatnonzero(np.append(True, np.diff(marks) > _SHORT_PIECE + 1))
     counts = np.diff(first, append=len(marks))
     symbols = np.logical_or.reduceat(folded.codes.take(marks) >= _ASCII, first)
     unbounded = np.logical_or.reduceat(~folded.has(BOUND).take(marks - 1), first)
@@ -197,7 +197,7 @@ def _stretches(starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> Ints
     return positions
 
 
-def _skipping(codes: Codes, positions: Ints, list_marks: str, *, alone: bool = False) -> View:
+def _skipping(codes: Codes, positions: Ints, *, list_marks: str = "", alone: bool = False) -> View:
     gap = np.zeros(len(positions), bool)
     gap[1:] = (np.diff(positions) != 1) & (positions[1:] != _BREAK) & (positions[:-1] != _BREAK)
     before = codes.take(positions - 1, mode="wrap") if len(positions) else codes[:0]

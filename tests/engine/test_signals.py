@@ -188,19 +188,10 @@ def test_digit_runs_in_the_shortest_texts(length):
 
 
 def test_of_two_signals_in_one_place_the_first_of_the_table_counts_whatever_the_rules():
-    def one(number, *signals):
-        grades = (Grade((("hits", 1),), score=5.0),)
-        return Rule(
-            id=f"rule-{number}",
-            messages={"en": "found"},
-            category="test",
-            severity="high",
-            score=5.0,
-            grades=grades,
-            signals=tuple((name, name) for name in signals),
-        )
-
-    rules = one(0, "brand_number"), one(1, "styled_word", "brand_number")
-    findings = Scanner(RuleSet(rules)).scan("𝐊𝐎𝐓𝐀𝟕𝟕").findings
+    grade = Grade((("hits", 1),), score=5.0)
+    one = Rule("one", {"en": "m"}, "test", "high", 5.0, (grade,))
+    other = replace(one, id="other", signals=(("styled_word", "a"), ("brand_number", "b")))
+    one = replace(one, signals=(("brand_number", "b"),))
+    findings = Scanner(RuleSet((one, other))).scan("𝐊𝐎𝐓𝐀𝟕𝟕").findings
     assert [dict(finding.measures)["hits"] for finding in findings] == [1, 1]
     assert [finding.matched for finding in findings] == [("brand_number",), ("styled_word",)]
