@@ -17,24 +17,23 @@ _SILENT = frozenset({"examples", "description", "place"})
 
 def digest_of(rules: tuple[Rule, ...], thresholds: Thresholds, allow: tuple[Allow, ...]) -> str:
     """Return a hex SHA-256 that differs whenever a verdict could."""
-    everything = _plain(RuleSet(rules, thresholds, allow))
-    canonical = json.dumps(everything, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps(
+        RuleSet(rules, thresholds, allow),
+        default=_plain,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple) and value and isinstance(value[0], Term):
-        return _columns(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(getattr(value, name)) for name in _fields(type(value))}
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        fields = value._asdict().items()
-        return {name: _plain(inner) for name, inner in fields if name not in _SILENT}
+    """Return what json cannot write by itself: tuples, named ones too, it writes as lists."""
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(inner) for inner in value]
-    return value
+        return dict(value)
+    kind: type = type(value)
+    fields = {name: getattr(value, name) for name in _fields(kind)}
+    return fields | {"terms": _columns(value.terms)} if isinstance(value, Rule) else fields
 
 
 @functools.cache
