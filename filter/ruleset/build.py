@@ -14,19 +14,26 @@ from filter.ruleset.nodes import Node
 from filter.ruleset.patterns import read_patterns
 from filter.ruleset.shape import did_you_mean
 from filter.ruleset.source import Report
-from filter.ruleset.words import entries, group_names, grouped, read_function_words, read_words
+from filter.ruleset.words import (
+    Lists,
+    entries,
+    group_names,
+    grouped,
+    read_function_words,
+    read_words,
+)
 from filter.vocabulary import MEASURES, MESSAGE_FIELDS, SIGNALS
 
 _MATCHERS = ("words", "words_from", "patterns", "signals")
 
 
-def build_rule(node: Node, report: Report, *, damaged: bool = False) -> Rule:
+def build_rule(node: Node, report: Report, lists: Lists, *, damaged: bool = False) -> Rule:
     """Return the rule; what is wrong is left out and complained about.
 
-    `damaged`: parts were dropped before, so nothing can be said of what is too few.
+    `lists`: as `read_words` has them. `damaged`: parts were dropped before, so nothing can be said of what is too few.
     """
     before = len(report)
-    terms = read_words(node.get("words"), node.get("words_from"), report)
+    terms = read_words(node.get("words"), node.get("words_from"), report, lists)
     patterns = read_patterns(node.get("patterns"), report)
     signals = _read_signals(node.get("signals"), report)
     _refuse_taken_names(node, report)
@@ -54,7 +61,7 @@ def build_rule(node: Node, report: Report, *, damaged: bool = False) -> Rule:
         tells=_text(node, "tells", "one"),
         window=int(_number(node, "window", 40)),
         boost=_numbers(node.get("boost")),
-        soften=_read_soften(node.get("soften"), report),
+        soften=_read_soften(node.get("soften"), report, lists),
         link=_read_link(node.get("link")),
         company=_read_company(node.get("company")),
         action=_text(node, "action", None),
@@ -63,7 +70,7 @@ def build_rule(node: Node, report: Report, *, damaged: bool = False) -> Rule:
         examples=read_examples(node.get("tests"), report),
         description=_text(node, "description", ""),
         place=node.place,
-        **_read_except(node.get("except"), report),
+        **_read_except(node.get("except"), report, lists),
     )
 
 
@@ -95,20 +102,20 @@ def _read_signals(node: Node | None, report: Report) -> tuple[tuple[str, str], .
     return tuple(found)
 
 
-def _read_except(node: Node | None, report: Report) -> dict[str, Any]:
+def _read_except(node: Node | None, report: Report, lists: Lists) -> dict[str, Any]:
     if node is None:
         return {}
     return {
-        "except_terms": read_words(node.get("words"), None, report),
+        "except_terms": read_words(node.get("words"), None, report, lists),
         "except_patterns": read_patterns(node.get("patterns"), report),
     }
 
 
-def _read_soften(node: Node | None, report: Report) -> Soften | None:
+def _read_soften(node: Node | None, report: Report, lists: Lists) -> Soften | None:
     if node is None:
         return None
     return Soften(
-        read_words(node.get("words"), None, report),
+        read_words(node.get("words"), None, report, lists),
         read_patterns(node.get("patterns"), report),
         _number(node, "score", Soften().score),
     )

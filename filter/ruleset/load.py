@@ -19,6 +19,7 @@ from filter.ruleset.nodes import Node, read_nodes
 from filter.ruleset.shape import check
 from filter.ruleset.source import Report, Source, source_of
 from filter.ruleset.table import RULE_FILE
+from filter.ruleset.words import Lists
 
 _HERE = Path()
 
@@ -117,7 +118,10 @@ def _load(sources: list[Source], config: Config, report: Report, *, strict: bool
         categories = {node.value for rule in whole.values() if (node := rule.get("category"))}
         refuse_unknown(config, whole, categories, report)
     whole = switch(whole, config)
-    rules = [build_rule(node, report, damaged=name in damaged) for name, node in whole.items()]
+    lists: Lists = {}
+    rules = [
+        build_rule(node, report, lists, damaged=name in damaged) for name, node in whole.items()
+    ]
     return Loaded(tuple(rules), tuple(whole.values()), config, _in_order(report))
 
 

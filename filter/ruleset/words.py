@@ -53,22 +53,41 @@ def entries(node: Node | None) -> list[Node]:
     return node.value if node.kind == "list" else [node]
 
 
-def read_words(words: Node | None, words_from: Node | None, report: Report) -> tuple[Term, ...]:
-    """Return the words of both keys, in order, as often as they are listed."""
-    terms: list[Term] = []
-    for chunk in _chunks(words, words_from, report):
-        terms += _terms(chunk, report)
+Lists = dict[tuple[str, str, str], tuple[Term, ...]]
+"""Words of files that were read without a complaint, by folder, file and group: many rules share some."""
+
+
+def read_words(
+    words: Node | None, words_from: Node | None, report: Report, lists: Lists
+) -> tuple[Term, ...]:
+    """Return the words of both keys, in order, as often as they are listed.
+
+    `lists` is looked up and added to.
+    """
+    terms = [term for chunk in _inline(words, report) for term in _terms(chunk, report)]
+    for group, path in _files(words_from):
+        key = (str(path.source.folder), path.value, group)
+        if key in lists:
+            terms += lists[key]
+            continue
+        before = len(report)
+        chunk = _open(path, group, report)
+        read = tuple(_terms(chunk, report)) if chunk else ()
+        terms += read
+        if len(report) == before:
+            lists[key] = read
     return tuple(terms)
 
 
 def read_function_words(node: Node | None, report: Report) -> tuple[str, ...]:
     """Return words that are counted, not looked for: they may be of one character."""
-    return tuple(word for chunk in _chunks(node, None, report) for word in chunk.words)
+    return tuple(word for chunk in _inline(node, report) for word in chunk.words)
 
 
 def located_words(words: Node | None, words_from: Node | None) -> Iterator[tuple[Term, Diagnose]]:
     """Yield every word of both keys with a way to complain about it; they must have loaded."""
-    for chunk in _chunks(words, words_from, []):
+    opened = (_open(path, group, []) for group, path in _files(words_from))
+    for chunk in filter(None, (*_inline(words, []), *opened)):
         for index, term in enumerate(_terms(chunk, [])):
             yield term, chunk.complain(index)
 
@@ -81,25 +100,28 @@ class _Chunk(NamedTuple):
     complain: Callable[[int], Diagnose]
 
 
-def _chunks(words: Node | None, words_from: Node | None, report: Report) -> Iterator[_Chunk]:
+def _inline(words: Node | None, report: Report) -> Iterator[_Chunk]:
     for group, value in grouped(words):
         if value.kind == "list":
             yield _listed(value.value, group)
         else:
             yield _lines(value.value, group, _in_block(value), report)
+
+
+def _files(words_from: Node | None) -> Iterator[tuple[str, Node]]:
+    """Yield the group and the path of every file."""
     for group, value in grouped(words_from):
         for path in entries(value):
-            source = _open(path, report)
-            if source:
-                yield _lines(source.text, group, _in_file(source), report)
+            yield group, path
 
 
-def _open(path: Node, report: Report) -> Source | None:
+def _open(path: Node, group: str, report: Report) -> _Chunk | None:
     data = read_beside(path, "R025", report)
     if data is None:
         return None
     name, content = data
-    return source_of(content, name, report)
+    source = source_of(content, name, report)
+    return _lines(source.text, group, _in_file(source), report) if source else None
 
 
 def _listed(items: list[Node], group: str) -> _Chunk:
