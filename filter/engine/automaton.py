@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from filter.engine.anchors import Anchors
 from filter.engine.background import codes_of
-from filter.engine.grams import Listed, build_prefilter
+from filter.engine.grams import Listed, build_prefilter, levels_of
 from filter.engine.prefilter import Bools, Ints, Numbers, candidates
 from filter.errors import UsageError
 from filter.text.tables import SIZE
@@ -46,12 +46,15 @@ WORD_SPACES = " -_"
 """Characters that are one letter in matching: what stands between the words of a term."""
 
 
-class Form(NamedTuple):
-    """A folded string to look for. `left`/`right`: every owner asks for a word boundary there."""
+class Forms(NamedTuple):
+    """Columns of folded strings to look for.
 
-    text: str
-    left: bool
-    right: bool
+    `left`/`right`: bool[forms], every owner asks for a word boundary there.
+    """
+
+    texts: Sequence[str]
+    left: Bools
+    right: Bools
 
 
 class Found(NamedTuple):
@@ -112,7 +115,7 @@ class Automaton:
 
     __slots__ = ("_anchors", "_first", "_machine", "_prefilter", "_spelled", "lengths", "numbers")
 
-    def __init__(self, forms: Sequence[Form], anchors: Anchors) -> None:
+    def __init__(self, forms: Forms, anchors: Anchors) -> None:
         """Build from different, non-empty forms; a hit names the form by its index.
 
         `anchors` says of these forms (and of others) what `find_anchors` looks for.
@@ -120,20 +123,20 @@ class Automaton:
         Raises:
             UsageError: the forms have more different characters than can be numbered.
         """
-        self.numbers = number_characters([form.text for form in forms])
-        text = "".join(form.text for form in forms)
-        self.lengths = np.array([len(form.text) for form in forms], dtype=np.int32)
+        self.numbers = number_characters(forms.texts)
+        text = "".join(forms.texts)
+        self.lengths = np.array([len(form) for form in forms.texts], dtype=np.int32)
         self._spelled = self.numbers.take(codes_of(text))
         self._first = (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
         self._machine: ahocorasick.Automaton | None = None
-        count = len(forms)
+        count = len(forms.texts)
         listed = Listed(
             np.arange(count, dtype=np.int32),
             self.lengths,
-            np.array([form.left for form in forms], bool),
-            np.array([form.right for form in forms], bool),
-            text,
+            forms.left,
+            forms.right,
             self._spelled,
+            levels_of(text),
         )
         space = int(self.numbers[ord(WORD_SPACE)])
         self._prefilter = build_prefilter(listed, space)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+import functools
+from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
-import regex
 
 from filter.engine.anchors import Listing, weigh_forms
-from filter.engine.automaton import WORD_SPACE, Automaton, Form
+from filter.engine.automaton import WORD_SPACE, Automaton, Forms
 from filter.engine.background import form_rates
+from filter.engine.collecting import Collector, asked_by_all
 from filter.engine.demands import Limits, as_far_as, context_groups, demands_of, limits_of
 from filter.engine.limits import limits_of_grades
-from filter.engine.listed import ListedWord, fold_listed, with_spaces_alike
+from filter.engine.listed import fold_listed
 from filter.engine.names import Names
 from filter.engine.program import (
-    ANY_TERM,
     EXCEPT,
     POSITIONS,
     SOFTEN,
@@ -29,7 +29,8 @@ from filter.engine.program import (
 from filter.engine.searching import keeps_to_lines
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import ACTIONS, SCOPES, Rule, RuleSet, Term, Thresholds
-from filter.text.literals import DIGIT_RUN, Literal, Literals, fold_pattern, needed_literals
+from filter.text.literals import DIGIT_RUN, Literals, needed_literals
+from filter.text.patterns import compile_pattern
 
 _SIGNAL_RATE = 1000.0
 """A signal is rare, but to find it costs as much as words that stand so often in a million
@@ -37,64 +38,6 @@ characters."""
 
 _DIGIT_RATE = 3000.0
 """Runs of four digits in a million characters of honest text."""
-
-
-class _Collector:
-    """Gathers forms and owners while the rules are walked; thrown away afterwards."""
-
-    def __init__(self, listed: Mapping[str, ListedWord]) -> None:
-        self.listed = listed
-        self.forms: dict[str, int] = {}
-        self.kinds: list[int] = []
-        self.owners: dict[int, dict[tuple[int, int, int], tuple[bool, bool]]] = defaultdict(dict)
-        self.terms: dict[str, int] = {}
-        self.names: list[str] = []
-        self.woken_by_digits: list[tuple[int, int, int]] = []
-        self.pattern_roles: dict[tuple[int, int], int] = {}
-        self.literals: dict[str, Literals] = {}
-
-    def term(self, key: str, name: str) -> int:
-        if key not in self.terms:
-            self.terms[key] = len(self.names)
-            self.names.append(name)
-        return self.terms[key]
-
-    def form(self, text: str, kind: int) -> int:
-        index = self.forms.setdefault(text, len(self.forms))
-        if index == len(self.kinds):
-            self.kinds.append(kind)
-        elif self.kinds[index] != kind:
-            self.kinds[index] = ANY_TERM
-        return index
-
-    def own(self, form: int, owner: tuple[int, int, int], left: bool, right: bool) -> None:
-        """Add an owner; where two listings differ in boundaries, the laxer one counts."""
-        owners = self.owners[form]
-        old_left, old_right = owners.get(owner, (True, True))
-        owners[owner] = (left and old_left, right and old_right)
-
-    def add_term(self, rule: int, role: int, term: Term) -> None:
-        listed = self.listed[term.text]
-        if not listed.form:
-            return
-        number = self.term(listed.joined, term.text)
-        for text in dict.fromkeys((listed.form, listed.joined)):
-            self.own(
-                self.form(text, listed.kind),
-                (rule, role, number),
-                left=listed.left and not term.left,
-                right=listed.right and not term.right,
-            )
-
-    def literals_of(self, source: str) -> Literals:
-        """Return what wakes a pattern; many rules share some."""
-        if source not in self.literals:
-            self.literals[source] = needed_literals(source, _literal_rate)
-        return self.literals[source]
-
-    def add_literal(self, rule: int, literal: Literal, term: int) -> None:
-        form = self.form(with_spaces_alike(literal.text), ANY_TERM)
-        self.own(form, (rule, WAKE, term), left=literal.left, right=literal.right)
 
 
 def _literal_rate(literals: Literals) -> float:
@@ -110,18 +53,17 @@ def compile_rules(ruleset: RuleSet) -> Program:
         UsageError: the rules use more different characters than the automaton can number.
     """
     rules = tuple(rule for rule in ruleset.rules if rule.status != "off")
-    collector = _Collector(fold_listed(term.text for rule in rules for term in _terms(rule)))
-    patterns = tuple(_compile_rule(collector, i, rule) for i, rule in enumerate(rules))
+    collector = Collector(fold_listed(term.text for rule in rules for term in _terms(rule)))
+    needed = functools.cache(functools.partial(needed_literals, rate=_literal_rate))
+    patterns = tuple(_compile_rule(collector, i, rule, needed) for i, rule in enumerate(rules))
     signal_forms = _add_signals(collector, rules)
-    count = len(collector.forms)
-    owners = _owners(collector, count + len(signal_forms))
-    forms = [
-        Form(text, *_asked_by_all(collector.owners[index].values()))
-        for text, index in collector.forms.items()
-    ]
+    spelled = list(collector.forms)
+    owners, kinds = collector.owners(len(spelled) + len(signal_forms))
+    forms = Forms(spelled, *(sides[: len(spelled)] for sides in asked_by_all(owners)))
     free = [Counter(p.role for p in own if p.awake and p.role >= 0) for own in patterns]
     limits = limits_of(rules, free)
-    rates = form_rates([" " * form.left + form.text + " " * form.right for form in forms])
+    edges = zip(spelled, forms.left.tolist(), forms.right.tolist(), strict=True)
+    rates = form_rates([" " * left + text + " " * right for text, left, right in edges])
     rates = np.append(rates, [_SIGNAL_RATE] * len(signal_forms))
     demands = demands_of(rules, free, limits)
     anchors = weigh_forms(rules, demands, _listing(owners, limits), rates)
@@ -132,8 +74,8 @@ def compile_rules(ruleset: RuleSet) -> Program:
         automaton=automaton,
         forms=collector.forms,
         owners=owners,
-        kinds=np.array(collector.kinds + [ANY_TERM] * len(signal_forms), dtype=np.int8),
-        spaced_forms=np.array([WORD_SPACE in text for text in collector.forms], dtype=bool),
+        kinds=kinds,
+        spaced_forms=np.array([WORD_SPACE in text for text in spelled], dtype=bool),
         term_names=Names(collector.names),
         patterns=patterns,
         context=tuple(context_groups(rule) for rule in rules),
@@ -181,88 +123,56 @@ def _terms(rule: Rule) -> tuple[Term, ...]:
     return rule.terms + rule.except_terms + (rule.soften.terms if rule.soften else ())
 
 
-def _compile_rule(collector: _Collector, index: int, rule: Rule) -> tuple[CompiledPattern, ...]:
-    groups = rule.groups
-    for word in rule.terms:
-        collector.add_term(index, groups.index(word.group), word)
-    for word in rule.except_terms:
-        collector.add_term(index, EXCEPT, word)
+def _compile_rule(
+    collector: Collector, index: int, rule: Rule, needed: Callable[[str], Literals]
+) -> tuple[CompiledPattern, ...]:
+    """Gather what a rule looks for; return its patterns. `needed`: literals that wake a pattern."""
+    groups = {name: number for number, name in enumerate(rule.groups)}
     soften = rule.soften
-    for word in soften.terms if soften else ():
-        collector.add_term(index, SOFTEN, word)
-    sources = [(p.source, groups.index(p.group)) for p in rule.patterns]
+    softening = soften.terms if soften else ()
+    roles = [groups[word.group] for word in rule.terms]
+    roles += [EXCEPT] * len(rule.except_terms) + [SOFTEN] * len(softening)
+    collector.add_words(index, roles, rule.terms + rule.except_terms + softening)
+    sources = [(p.source, groups[p.group]) for p in rule.patterns]
     sources += [
-        (PATTERN_SIGNALS[name], groups.index(group))
+        (PATTERN_SIGNALS[name], groups[group])
         for name, group in rule.signals
         if name in PATTERN_SIGNALS
     ]
     sources += [(p.source, EXCEPT) for p in rule.except_patterns]
     sources += [(p.source, SOFTEN) for p in (soften.patterns if soften else ())]
     names = {source: name for name, source in PATTERN_SIGNALS.items()}
+    first_role: dict[str, int] = {}  # groups come first
     compiled = []
     for source, role in sources:
         term = collector.term(f"/{source}/", names.get(source, ""))
-        literals = collector.literals_of(source)
-        for literal in literals:
-            if literal.text == DIGIT_RUN:
-                collector.woken_by_digits.append((index, WAKE, term))
-            else:
-                collector.add_literal(index, literal, term)
-        collector.pattern_roles.setdefault((index, term), role)  # groups come first
-        search = regex.compile(fold_pattern(source), regex.IGNORECASE)
+        literals = needed(source)
+        collector.add_literals(index, term, first_role.setdefault(source, role), literals)
+        search = compile_pattern(source)
         joinable = keeps_to_lines(search.pattern)
         compiled.append(CompiledPattern(index, role, term, search, not literals, joinable))
     return tuple(compiled)
 
 
-def _add_signals(collector: _Collector, rules: tuple[Rule, ...]) -> dict[str, int]:
+def _add_signals(collector: Collector, rules: tuple[Rule, ...]) -> dict[str, int]:
     """Give every used signal a form behind those of the automaton.
 
     Their order is that of the table, whatever the rules: of two signals in one place the first counts.
     """
     used = {name for rule in rules for name, _ in rule.signals}
     names = [name for name in ARRAY_SIGNALS if name in used]
+    if collector.woken_by_digits:
+        names.append(DIGIT_RUN)
     forms = {name: len(collector.forms) + number for number, name in enumerate(names)}
     for index, rule in enumerate(rules):
         for name, group in rule.signals:
             if name in ARRAY_SIGNALS:
+                role = rule.groups.index(group)
                 term = collector.term(f"<{name}>", name)
-                owner = (index, rule.groups.index(group), term)
-                collector.own(forms[name], owner, left=False, right=False)
-    for owner in collector.woken_by_digits:
-        form = forms.setdefault(DIGIT_RUN, len(collector.forms) + len(forms))
-        collector.own(form, owner, left=False, right=False)
+                collector.add_signal(forms[name], index, role, term, role)
+    for index, term, waking in collector.woken_by_digits:
+        collector.add_signal(forms[DIGIT_RUN], index, WAKE, term, waking)
     return forms
-
-
-def _asked_by_all(sides: Iterable[tuple[bool, bool]]) -> tuple[bool, bool]:
-    """Whether every owner asks for a boundary on the left, and on the right."""
-    left, right = zip(*sides, strict=True)
-    return all(left), all(right)
-
-
-def _owners(collector: _Collector, forms: int) -> Owners:
-    first, count = np.zeros(forms, np.int32), np.zeros(forms, np.int32)
-    columns: list[tuple[int, int, int, bool, bool, int]] = []
-    for form in range(forms):
-        owned = collector.owners[form]
-        first[form], count[form] = len(columns), len(owned)
-        for (rule_, role_, term_), sides in owned.items():
-            waking = collector.pattern_roles[rule_, term_] if role_ == WAKE else role_
-            columns.append((rule_, role_, term_, *sides, waking))
-    rule, role, term, left, right, waking_ = (
-        np.array(column) for column in (zip(*columns, strict=True) if columns else ([],) * 6)
-    )
-    return Owners(
-        first,
-        count,
-        rule.astype(np.int32),
-        role.astype(np.int32),
-        term.astype(np.int32),
-        left.astype(bool),
-        right.astype(bool),
-        waking_.astype(np.int32),
-    )
 
 
 def _listing(owners: Owners, limits: Limits) -> Listing:

@@ -23,7 +23,6 @@ from filter.engine.prefilter import (
     hash_pairs,
 )
 from filter.engine.sets import ranges
-from filter.text.fold import Codes
 
 _MARKS_PER_FORM = 8
 """Bytes a form, at the least, of a table of beginnings: few foreign ones pass, and the table of a long
@@ -53,31 +52,37 @@ _COLUMNS = {
 
 
 class Listed(NamedTuple):
-    """Columns of forms, and their letters one form after the other.
+    """Columns of forms, and of their letters one form after the other.
 
     `number`: what a hit is called. `left`/`right`: bool[forms], every owner asks for a boundary
-    there. `text` and `numbers` hold the same letters.
+    there. `numbers`: uint16[letters]. `levels`: by length (2, 4), int8[letters], how common the run
+    that begins at a letter is; what reaches over the end of a form is not looked at.
     """
 
     number: Ints
     size: Ints
     left: Bools
     right: Bools
-    text: str
     numbers: Numbers
+    levels: Mapping[int, Levels]
 
     def take(self, chosen: Bools) -> Listed:
         """Return the forms that are chosen, bool[forms]."""
         letters = np.repeat(chosen, self.size)
-        codes = codes_of(self.text)[letters]
         return Listed(
             self.number[chosen],
             self.size[chosen],
             self.left[chosen],
             self.right[chosen],
-            codes.tobytes().decode("utf-32-le", "surrogatepass"),
             self.numbers[letters],
+            {run: levels[letters] for run, levels in self.levels.items()},
         )
+
+
+def levels_of(text: str) -> Mapping[int, Levels]:
+    """Return how common runs of letters are, as `Listed` has them."""
+    codes = np.append(codes_of(text), np.zeros(GRAM - 1, np.uint32))
+    return {run: run_levels(codes, run)[: len(text)] for run in (2, GRAM)}
 
 
 def build_prefilter(forms: Listed, space: int) -> Prefilter:
@@ -85,7 +90,6 @@ def build_prefilter(forms: Listed, space: int) -> Prefilter:
     # All at once: what reaches over the end of a form is not looked at.
     numbers = np.append(forms.numbers, np.zeros(_LENGTHS[0], np.uint16))
     pairs = hash_pairs(numbers)
-    codes = codes_of(forms.text)
     start = np.cumsum(forms.size) - forms.size
     begins_word = np.append(False, forms.numbers == space)  # what stands behind a space
     begins_word[start] = forms.left
@@ -98,7 +102,7 @@ def build_prefilter(forms: Listed, space: int) -> Prefilter:
         own = np.flatnonzero(lengths == length)
         if not len(own):
             continue
-        offset = _rarest(forms, own, start[own], length, _levels(codes, length), begins_word)
+        offset = _rarest(forms, own, start[own], length, begins_word)
         gram, size = start[own] + offset, forms.size[own]
         # The pair lies as far off as possible, so that it says something new.
         second = np.where(size - (offset + length) >= offset, size - 2, 0)
@@ -157,21 +161,14 @@ def _beginnings(
     return Beginnings(lengths, marks, shift)
 
 
-def _levels(codes: Codes, length: int) -> Levels:
-    """Return how common the beginnings of all grams are, int8[n - length + 1]."""
-    run = min(length, GRAM)
-    return run_levels(codes, run)[: len(codes) - length + 1]
-
-
-def _rarest(
-    forms: Listed, own: Places, start: Places, length: int, levels: Levels, begins_word: Bools
-) -> Places:
+def _rarest(forms: Listed, own: Places, start: Places, length: int, begins_word: Bools) -> Places:
     """Return where in every form its rarest gram begins, the first of several."""
     grams = forms.size[own] - length + 1
     ends = np.cumsum(grams)
     begins = ends - grams
     letter = ranges(start, grams)
-    ranks = levels[letter] - np.where(begins_word[letter], np.float32(_BOUND_BONUS), np.float32(0))
+    levels = forms.levels[min(length, GRAM)][letter]
+    ranks = levels - np.where(begins_word[letter], np.float32(_BOUND_BONUS), np.float32(0))
     lowest = np.flatnonzero(ranks == np.repeat(np.minimum.reduceat(ranks, begins), grams))
     place: Places = lowest[np.searchsorted(lowest, begins)] - begins
     return place

@@ -12,7 +12,7 @@ from filter.model import Pattern
 from filter.ruleset.nodes import Node
 from filter.ruleset.source import Report
 from filter.ruleset.words import entries, grouped
-from filter.text.literals import fold_pattern
+from filter.text.patterns import compile_pattern
 
 FLAGS = regex.IGNORECASE
 _COMPILE_ERRORS = (regex.error, RecursionError, OverflowError, MemoryError, ValueError)
@@ -36,11 +36,6 @@ def read_patterns(node: Node | None, report: Report) -> tuple[Pattern, ...]:
             if _is_fit(item, report):
                 found[Pattern(item.value, group)] = None
     return tuple(found)
-
-
-def compile_pattern(source: str) -> regex.Pattern[str]:
-    """Compile a pattern as the engine does; the regex package remembers it, so only once."""
-    return regex.compile(fold_pattern(source), FLAGS)
 
 
 def _is_fit(item: Node, report: Report) -> bool:

@@ -10,9 +10,9 @@ import regex
 from filter.ruleset.attacks import attacks
 from filter.ruleset.checks.linted import Complaint, Complaints, Rules
 from filter.ruleset.nodes import Node
-from filter.ruleset.patterns import compile_pattern
 from filter.ruleset.words import entries, grouped
 from filter.text.literals import needed_literals
+from filter.text.patterns import compile_pattern
 
 
 def without_literal(rules: Rules) -> Complaints:
