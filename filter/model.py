@@ -202,6 +202,8 @@ class Rule:
     tail, between, among) to the score it adds. `window` is in visible characters. `signals` are
     (name in the engine's table of signals, group). `groups` are the names of the groups in order
     of first use, the unnamed one is '': kept, since every line that is judged asks for them.
+    `pool`: for a rule that looks for the words of all others (they stand in `terms`), how it sorts them:
+    what is of no group is left out. `pooled`: which of its words such a rule takes.
     """
 
     id: str
@@ -223,6 +225,8 @@ class Rule:
     soften: Soften | None = None
     link: LinkTest | None = None
     company: Company | None = None
+    pool: tuple[Term, ...] | None = None
+    pooled: Literal["all", "phrases", "none"] = "all"
     action: Action | None = None
     status: Literal["stable", "test", "off"] = "stable"
     function_words: tuple[str, ...] = ()
@@ -238,6 +242,14 @@ class Rule:
             *(g for _, g in self.signals),
         ]
         object.__setattr__(self, "groups", tuple(dict.fromkeys(named)))
+
+    @property
+    def forbidden_groups(self) -> frozenset[str]:
+        """Groups that stand in `at_most` limits only."""
+        asked = {name for grade in self.grades for name, _ in grade.at_least}
+        asked |= {name for grade in self.grades for near in grade.near for name in near.groups}
+        limited = {name for grade in self.grades for name, _ in grade.at_most}
+        return frozenset(limited - asked) & frozenset(self.groups)
 
 
 @dataclass(frozen=True, slots=True)

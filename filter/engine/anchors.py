@@ -28,8 +28,8 @@ LEAST_COLUMNS = 3
 """Of a table by rule and role. Roles below zero (except, soften, wake) are masked only after they
 were looked up, so they must lead into it however few groups there are."""
 
-_CHOICES = (0, 3, 4, 6, FULL)
-"""Nothing, a quarter, a third, a half, a whole."""
+_CHOICES = (0, 2, 3, 4, 6, FULL)
+"""Nothing, a sixth, a quarter, a third, a half, a whole."""
 
 _FURTHER = 8000.0
 """Occurrences per million characters of all further words that are looked for together."""

@@ -109,6 +109,7 @@ def _worth(rules: tuple[Rule, ...], thresholds: Thresholds) -> Worth:
         np.array(most, np.float64),
         np.array([ACTIONS.index(rule.action or "pass") for rule in rules], np.int8),
         on_trial,
+        np.array([rule.pool is not None for rule in rules], bool),
         np.array([rule.company is None for rule in rules], bool) & ~on_trial,
         np.array([categories.index(rule.category) for rule in rules], np.int64),
         tuple(

@@ -107,10 +107,8 @@ class Possible:
 
 def context_groups(rule: Rule) -> frozenset[int]:
     """Roles of the groups that stand in `at_most` limits only."""
-    forbidden = {name for grade in rule.grades for name, _ in grade.at_most}
-    asked = {name for grade in rule.grades for name, _ in grade.at_least}
-    asked |= {name for grade in rule.grades for near in grade.near for name in near.groups}
-    return frozenset(i for i, name in enumerate(rule.groups) if name in forbidden - asked)
+    forbidden = rule.forbidden_groups
+    return frozenset(role for role, name in enumerate(rule.groups) if name in forbidden)
 
 
 def limits_of(rules: Sequence[Rule], free: Free) -> Limits:

@@ -146,7 +146,7 @@ class Fired:
     """A passage that a rule fired on.
 
     The score is that of the grade, more for `positions` (the largest counts), capped where
-    `softened`. `told`: it became a finding; a score of 0 does not, nor does what is allowed.
+    `softened`. `told`: it became a finding; a score of 0 does not, nor what is allowed, nor a pool where others flag the line.
     """
 
     start: int

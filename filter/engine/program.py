@@ -94,6 +94,7 @@ class Worth(NamedTuple):
 
     `boosts`: float64[rules, POSITIONS], what a position adds; `boosted`: bool[rules], some does.
     `softened`: float64[rules], most of what is softened. `floor`: int8[rules], weakest action as a place in ACTIONS. `on_trial`: bool[rules], it only tells.
+    `pools`: bool[rules], it looks for the words of the others.
     `counted`: bool[rules], its best score counts for the document. `category`: int64[rules], a
     number for its category. `company`: rules with company, with bool[rules], those that make it.
     """
@@ -103,6 +104,7 @@ class Worth(NamedTuple):
     softened: npt.NDArray[np.float64]
     floor: npt.NDArray[np.int8]
     on_trial: npt.NDArray[np.bool_]
+    pools: npt.NDArray[np.bool_]
     counted: npt.NDArray[np.bool_]
     category: npt.NDArray[np.int64]
     company: tuple[tuple[int, Company, npt.NDArray[np.bool_]], ...]
@@ -168,6 +170,7 @@ def _bare(rule: Rule) -> Rule:
         except_terms=(),
         except_patterns=(),
         examples=(),
+        pool=None,
         soften=soften,
     )
     object.__setattr__(bare, "groups", rule.groups)  # else the groups of no words

@@ -39,6 +39,7 @@ def tallies_of(
     scored = place(program, batch, fired)
     numbers = sorted({*distinct(batch.line_document.take(scored.line)).tolist(), *errors})
     scored, evidence = _in_their_places(program, batch, scored, fired.evidence)
+    scored = _told_once(program, scored)
     document = batch.line_document.take(scored.line).astype(np.intp)
     order = np.lexsort((scored.rule, scored.end, scored.start, document))
     scored, document = scored.take(order), document[order]
@@ -67,6 +68,15 @@ def tallies_of(
             problems,
         )
     return tallies
+
+
+def _told_once(program: Program, scored: Scored) -> Scored:
+    """Leave out what rules that pool fired on where another rule flags the line by the same words."""
+    pools = program.worth.pools.take(scored.rule)
+    if not pools.any():
+        return scored
+    flagged = distinct(scored.line[~pools & (scored.action > 0)])
+    return scored.take(~(pools & is_among(scored.line, flagged)))
 
 
 def _kept(

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import Any
 
-from filter.model import SEVERITIES, WORD_SCOPES, Company, LinkTest, Rule, Soften
+from filter.model import SEVERITIES, WORD_SCOPES, Company, LinkTest, Rule, Soften, Term
 from filter.ruleset.conditions import read_grades
 from filter.ruleset.examples import read_examples
 from filter.ruleset.messages import read_messages
@@ -39,6 +39,10 @@ def build_rule(node: Node, report: Report, lists: Lists, *, damaged: bool = Fals
     _refuse_taken_names(node, report)
     members: dict[str, float] = dict.fromkeys(_groups(node), 0.0)
     members |= Counter([*(t.group for t in terms), *(p.group for p in patterns)])
+    pool = _read_pool(node.get("pool"), report, lists)
+    if pool is not None:
+        members |= dict.fromkeys((word.group for word in pool if word.group), math.inf)
+        members[""] = math.inf
     for _, group in signals:
         members[group] += 1
     if damaged or len(report) > before:
@@ -64,6 +68,8 @@ def build_rule(node: Node, report: Report, lists: Lists, *, damaged: bool = Fals
         soften=_read_soften(node.get("soften"), report, lists),
         link=_read_link(node.get("link")),
         company=_read_company(node.get("company")),
+        pool=pool,
+        pooled=_text(node, "pooled", "all"),
         action=_text(node, "action", None),
         status=_text(node, "status", "stable"),
         function_words=read_function_words(node.get("function_words"), report),
@@ -133,6 +139,15 @@ def _read_company(node: Node | None) -> Company | None:
     of = tuple(item.value for item in entries(node.get("of")))
     edges = _text(node, "edges", "false").lower() == "true"
     return Company(of, int(_number(node, "gap", Company().gap)), edges)
+
+
+def _read_pool(node: Node | None, report: Report, lists: Lists) -> tuple[Term, ...] | None:
+    """Return the words that a pool sorts; those that do not count are of no group."""
+    if node is None:
+        return None
+    without = read_words(None, node.get("without"), report, lists)
+    named = read_words(None, node.get("words_from"), report, lists)
+    return (*named, *(word._replace(group="") for word in without))
 
 
 def _text(node: Node, key: str, default: Any) -> Any:

@@ -143,7 +143,7 @@ def _most(name: str, members: Mapping[str, float]) -> tuple[float, str]:
     """How much a measure or group can be at most, and why."""
     if name in SHARES:
         return 1, f"{name} is a share, so it is 1 at most"
-    if name == "groups":
+    if name == "groups" and math.inf not in members.values():  # else not all are known
         return len(members), f"the rule has only {len(members)} groups"
     if name == "distinct":
         total = sum(members.values())

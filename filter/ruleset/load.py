@@ -16,6 +16,7 @@ from filter.ruleset.digest import digest_of
 from filter.ruleset.files import RuleFile, cannot_read, identity, rule_files
 from filter.ruleset.inherit import extend_all
 from filter.ruleset.nodes import Node, read_nodes
+from filter.ruleset.pool import fill_pools
 from filter.ruleset.shape import check
 from filter.ruleset.source import Report, Source, source_of
 from filter.ruleset.table import RULE_FILE
@@ -122,7 +123,7 @@ def _load(sources: list[Source], config: Config, report: Report, *, strict: bool
     rules = [
         build_rule(node, report, lists, damaged=name in damaged) for name, node in whole.items()
     ]
-    return Loaded(tuple(rules), tuple(whole.values()), config, _in_order(report))
+    return Loaded(tuple(fill_pools(rules)), tuple(whole.values()), config, _in_order(report))
 
 
 def _rules_in(source: Source, report: Report) -> list[Node]:

@@ -204,6 +204,28 @@ RULE = Record(
             ),
             "instead of words: unflagged lines between flagged ones; such a rule never blocks",
         ),
+        Key(
+            "pool",
+            Record(
+                "pool",
+                (
+                    Key(
+                        "without", FILES, "files with words that do not count, whatever their group"
+                    ),
+                    Key("words_from", FILES, "files whose [group] lines name the group of words"),
+                ),
+                needs=(("without", "words_from"),),
+            ),
+            "the words of all other rules, a group for each of their categories; where one of those flags a line,"
+            " this one is silent",
+        ),
+        Key(
+            "pooled",
+            Choice(("all", "phrases", "none")),
+            "which words of this rule others may pool; phrases: those of several words, or of four characters"
+            " of a script without spaces",
+            "all",
+        ),
         Key("when", WHEN, "conditions, all of which must hold", "at_least: {hits: 1}"),
         BOOST,
         Key(
@@ -238,7 +260,7 @@ RULE = Record(
         ("id",),
         ("message", "extends"),
         ("category", "extends"),
-        ("words", "words_from", "patterns", "signals", "company", "extends"),
+        ("words", "words_from", "patterns", "signals", "company", "pool", "extends"),
     ),
     together=(("company", "when"),),
 )

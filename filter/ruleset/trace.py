@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from filter.ruleset.files import BUILTIN, CONFIG_NAMES, ENDINGS, bundled
 from filter.ruleset.load import Loaded
-from filter.ruleset.nodes import Node
-from filter.ruleset.words import entries, grouped
+from filter.ruleset.words import list_paths
 
 
 class Trace(NamedTuple):
@@ -34,7 +33,7 @@ def trace(
     lists = [
         path.source.folder / path.value
         for node in loaded.nodes
-        for path in _words_from(node)
+        for path in list_paths(node)
         if path.source.folder is not None
     ]
     files: set[Path] = set() if config is None else {config}
@@ -68,13 +67,3 @@ def _below(top: Path) -> Iterator[tuple[Path, list[str]]]:
     for folder, below, inside in os.walk(top):
         below[:] = [name for name in below if not name.startswith(".")]
         yield Path(folder), inside
-
-
-def _words_from(node: Node) -> Iterator[Node]:
-    """Every path that stands under `words_from`, at any depth."""
-    for pair in node.pairs:
-        if pair.key.value == "words_from":
-            for _, value in grouped(pair.node):
-                yield from entries(value)
-        else:
-            yield from _words_from(pair.node)

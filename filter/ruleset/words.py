@@ -53,6 +53,14 @@ def entries(node: Node | None) -> list[Node]:
     return node.value if node.kind == "list" else [node]
 
 
+def list_paths(rule: Node) -> Iterator[Node]:
+    """Yield every path to a list of words that a rule names."""
+    pool = rule.get("pool")
+    for node, key in ((rule, "words_from"), (pool, "words_from"), (pool, "without")):
+        for _, value in grouped(node.get(key) if node else None):
+            yield from entries(value)
+
+
 Lists = dict[tuple[str, str, str], tuple[Term, ...]]
 """Words of files that were read without a complaint, by folder, file and group: many rules share some."""
 

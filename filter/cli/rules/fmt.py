@@ -14,7 +14,7 @@ from filter.ruleset.digest import digest_of
 from filter.ruleset.files import beside, rule_files
 from filter.ruleset.layout import formatted, formatted_list
 from filter.ruleset.load import Loaded, load
-from filter.ruleset.words import entries, grouped
+from filter.ruleset.words import list_paths
 from filter.sources import STDIN
 
 _EXAMPLES = """\
@@ -93,6 +93,4 @@ def _files(arguments: argparse.Namespace, loaded: Loaded) -> Iterator[Path]:
     for name in arguments.paths:
         yield from (Path(file.name) for file in rule_files(name))
     for node in loaded.nodes:
-        for _, value in grouped(node.get("words_from")):
-            for path in entries(value):
-                yield Path(beside(path))
+        yield from (Path(beside(path)) for path in list_paths(node))

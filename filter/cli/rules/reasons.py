@@ -284,4 +284,6 @@ def _sum(fired: Fired, softener: str) -> str:
     if fired.softened:
         said += f", softened by {softener}"
     said += f" = {fired.score:g}: {fired.action}"
-    return said if fired.told else f"{said}, not reported: allowed, or worth nothing"
+    return (
+        said if fired.told else f"{said}, not reported: allowed, worth nothing, or told by others"
+    )

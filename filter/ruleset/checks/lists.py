@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 
 from filter.errors import Diagnostic, Place
 from filter.ruleset.checks.linted import Complaint, Complaints, Rules
 from filter.ruleset.files import beside
-from filter.ruleset.nodes import Node
-from filter.ruleset.words import entries, grouped
+from filter.ruleset.words import list_paths
 
 
 def unused_list(rules: Rules) -> Complaints:
@@ -21,7 +19,7 @@ def unused_list(rules: Rules) -> Complaints:
         return
     named: dict[str, set[str]] = {}
     folders: dict[str, Traversable] = {}
-    for path in _paths(rules):
+    for path in (path for node in rules.loaded.nodes for path in list_paths(node)):
         folder, _, name = beside(path).rpartition("/")
         named.setdefault(folder, set()).add(name)
         assert path.source.folder is not None, "the list was read from there"
@@ -33,9 +31,3 @@ def unused_list(rules: Rules) -> Complaints:
                 message = "no rule names this list of words"
                 hint = "name it under words_from:, or remove the file"
                 yield Complaint(Diagnostic("L013", message, place, hint=hint))
-
-
-def _paths(rules: Rules) -> Iterator[Node]:
-    for node in rules.loaded.nodes:
-        for _, value in grouped(node.get("words_from")):
-            yield from entries(value)
