@@ -12,6 +12,7 @@ import them takes longer than to judge the page.
 from __future__ import annotations
 
 import importlib
+import itertools
 import mmap
 import os
 import pickle
@@ -19,7 +20,6 @@ import stat
 import sys
 import time
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _KEPT_SECONDS = 30 * 24 * 3600
 """How long a file that is not written again stays."""
+_MOST_BYTES = 1 << 29
+"""What all files take at the most: the oldest go first. Whoever writes rules makes one with each change."""
 _SETTLED_SECONDS = 0.1
 """A rule file that changed later than this before it was read may change again unseen."""
 _CODE = ("engine", "text", "ruleset")
@@ -207,10 +209,19 @@ def _digest(file: str) -> str:
     return digest
 
 
-def _outdated(place: str) -> Iterator[str]:
-    with os.scandir(place) as found:
-        for entry in list(found):
+def _outdated(place: str) -> list[str]:
+    """Return the files that are too old, or for which no room is left."""
+    found = []
+    with os.scandir(place) as entries:
+        for entry in entries:
             with suppress(OSError):
                 status = entry.stat(follow_symlinks=False)
-                if status.st_mtime < time.time() - _KEPT_SECONDS:
-                    yield entry.path
+                found.append((status.st_mtime, status.st_size, entry.path))
+    found.sort(reverse=True)
+    newer = itertools.accumulate((size for _, size, _ in found), initial=0)
+    oldest = time.time() - _KEPT_SECONDS
+    return [
+        path
+        for (written, _, path), bytes_of_newer in zip(found, newer, strict=False)
+        if written < oldest or bytes_of_newer > _MOST_BYTES
+    ]

@@ -218,6 +218,19 @@ def test_old_entries_go():
     assert kept()
 
 
+def test_the_oldest_entries_go_when_there_is_no_room(monkeypatch):
+    scan("--rules", "rules")
+    (oldest,) = kept()
+    os.utime(oldest, (time.time() - 60,) * 2)
+    scan("--rules", "rules/r.yml")
+    assert len(kept()) == 2
+    monkeypatch.setattr(cache, "_MOST_BYTES", oldest.stat().st_size)
+    write("rules/s.yml", RULE.format("words: [beta]"))
+    scan("--rules", "rules/s.yml")
+    assert oldest not in kept()
+    assert len(kept()) == 2
+
+
 def test_a_relative_cache_folder_is_not_used(monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", "cache")
     monkeypatch.setenv("HOME", "/somewhere")
