@@ -11,6 +11,11 @@ from filter.model import Rule, Term
 from filter.text.fold import fold
 from filter.text.tables import BOUND
 
+COMMON = "common"
+"""Group of the words that rules of many categories list: those stand beside any trade."""
+
+_MANY = 3
+
 _PHRASE = 4
 """Letters of scripts without spaces from which on a word counts as a phrase: four Han are two words."""
 
@@ -25,16 +30,20 @@ def pool_group(category: str) -> str:
 def fill_pools(rules: Sequence[Rule]) -> list[Rule]:
     """Return the rules, those with a pool looking for the words of all others.
 
-    A word is in the group that the pool names, or that of the first category that lists it. Left out are words that the others
-    only forbid, that they keep to themselves (`pooled`), or that the pool does not count.
+    A word is in the group that the pool's files name, else in that of the first category that lists it, or in
+    COMMON if many do. Left out are words that the others only forbid, that they keep to themselves
+    (`pooled`), or that the pool does not count.
     """
     if all(rule.pool is None for rule in rules):
         return list(rules)
     listed = [word for rule in rules for word in _given(rule)]
     keys = _keys(listed)
-    first = dict(zip(reversed(keys), (word.group for word in reversed(listed)), strict=True))
+    groups: dict[str, dict[str, None]] = {}
+    for word, key in zip(listed, keys, strict=True):
+        groups.setdefault(key, {})[word.group] = None
+    group = {key: COMMON if len(of) >= _MANY else next(iter(of)) for key, of in groups.items()}
     pooled = dict.fromkeys(
-        (word._replace(group=first[key]), key) for word, key in zip(listed, keys, strict=True)
+        (word._replace(group=group[key]), key) for word, key in zip(listed, keys, strict=True)
     )
     return [rule if rule.pool is None else _filled(rule, list(pooled)) for rule in rules]
 

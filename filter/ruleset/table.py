@@ -216,8 +216,8 @@ RULE = Record(
                 ),
                 needs=(("without", "words_from"),),
             ),
-            "the words of all other rules, a group for each of their categories; where one of those flags a line,"
-            " this one is silent",
+            "the words of all other rules, in a group for each category (of_NAME) and one for words of three or more (common);"
+            " where one of those rules flags a line, this one is silent",
         ),
         Key(
             "pooled",

@@ -1,4 +1,4 @@
-"""Count how common the words of all rules are in honest text, for rules/lists/ordinary.txt and seldom.txt.
+"""Count how common the words of all rules are in honest text, for rules/lists/ordinary.txt and common.txt.
 
     python -m tests.benchmarks.count_listed DIR... -o rules/lists
 
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
     seldom = [word for word, rate in rated if SELDOM < rate <= ORDINARY]
     written = (
         ("ordinary.txt", f"more than {ORDINARY:g}", common),
-        ("seldom.txt", f"{SELDOM:g} to {ORDINARY:g}", ["[seldom]", *seldom]),
+        ("common.txt", f"{SELDOM:g} to {ORDINARY:g}", ["[common]", *seldom]),
     )
     for name, rates, lines in written:
         text = "\n".join((HEAD.format(rates=rates), *lines, ""))

@@ -13,7 +13,7 @@ POOL = """\
   - id: pool
     message: "{distinct} of {groups} kinds"
     category: spam
-    pool: {without: common.txt, words_from: seldom.txt}
+    pool: {without: ordinary.txt, words_from: common.txt}
     when: {at_least: {distinct: 3, groups: 2}}
 """
 
@@ -22,9 +22,9 @@ POOL = """\
 def pooled(tmp_path):
     """Load rules beside a pool; return the words that it looks for, by group."""
 
-    def load(rules, common="", seldom="", pool=POOL):
-        (tmp_path / "common.txt").write_text(common, "utf-8")
-        (tmp_path / "seldom.txt").write_text(f"[seldom]\n{seldom}", "utf-8")
+    def load(rules, ordinary="", common="", pool=POOL):
+        (tmp_path / "ordinary.txt").write_text(ordinary, "utf-8")
+        (tmp_path / "common.txt").write_text(f"[common]\n{common}", "utf-8")
         (tmp_path / "rules.yml").write_text("rules:\n" + rules + pool, "utf-8")
         found = {rule.id: rule for rule in load_rules(tmp_path / "rules.yml").rules}
         return found["pool"].terms
@@ -36,11 +36,16 @@ def rule(name, category, words, more=""):
     return f"  - {{id: {name}, message: m, category: {category}, words: {words}{more}}}\n"
 
 
-def test_words_are_in_the_group_of_the_first_category_that_lists_them(pooled):
-    found = pooled(rule("a", "gambling", "[casino, slot]") + rule("b", "loans", "[loan, casino]"))
+def test_words_are_in_the_group_of_the_first_category_that_lists_them_or_common_to_many(pooled):
+    found = pooled(
+        rule("a", "gambling", "[casino, slot]")
+        + rule("b", "loans", "[loan, slot, casino]")
+        + rule("c", "seo", "[slot]")
+        + rule("d", "seo", "[casino]", ", pooled: none")
+    )
     assert found == (
         Term("casino", "of_gambling"),
-        Term("slot", "of_gambling"),
+        Term("slot", "common"),
         Term("loan", "of_loans"),
     )
 
@@ -54,7 +59,7 @@ def test_files_sort_words(pooled):
     found = pooled(
         rule("a", "gambling", "[casino, slot, free spins]"), "[x]\nSlot\n", "free-spins\n"
     )
-    assert found == (Term("casino", "of_gambling"), Term("free spins", "seldom"))
+    assert found == (Term("casino", "of_gambling"), Term("free spins", "common"))
 
 
 def test_words_that_a_rule_only_forbids_are_not_pooled(pooled):
@@ -97,13 +102,13 @@ def test_pools_do_not_pool_one_another(pooled):
 
 
 def test_groups_of_the_file_may_be_asked_for(pooled):
-    pool = POOL.replace("groups: 2", "seldom: 2")
-    assert pooled(rule("a", "gambling", "[casino]"), seldom="slot\n", pool=pool)
+    pool = POOL.replace("groups: 2", "common: 2")
+    assert pooled(rule("a", "gambling", "[casino]"), common="slot\n", pool=pool)
 
 
 def test_a_file_that_is_not_there_is_complained_of(pooled):
     with pytest.raises(RuleError, match=r"cannot read .*away\.txt"):
-        pooled(rule("a", "gambling", "[casino]"), pool=POOL.replace("common", "away"))
+        pooled(rule("a", "gambling", "[casino]"), pool=POOL.replace("ordinary", "away"))
 
 
 def test_a_pool_without_a_file_is_refused():
