@@ -9,6 +9,8 @@ import numpy as np
 
 from filter.engine.background import GRAM, Levels, codes_of, run_levels
 from filter.engine.prefilter import (
+    AT_END,
+    AT_START,
     Beginnings,
     Bools,
     Hashes,
@@ -35,8 +37,8 @@ _SLOTS_PER_FORM = 8
 _LENGTHS = np.array((6, 4, 2, 1))
 
 _BOUND_BONUS = 1.5
-"""What a word boundary at a gram's start is worth, in powers of two: a gram stands at the start
-of a word about a third as often as anywhere in it."""
+"""What a word boundary at a gram's start, or a pair's end, is worth, in powers of two: a gram stands at
+the start of a word about a third as often as anywhere in it."""
 
 _COLUMNS = {
     "count": np.int32,
@@ -96,13 +98,16 @@ def build_prefilter(forms: Listed, space: int) -> Prefilter:
     lengths = _LENGTHS[np.argmax(forms.size[:, None] >= _LENGTHS, axis=1)]
     slots: dict[int, Slots] = {}
     columns: list[tuple[Any, ...]] = []
-    begun: dict[int, tuple[Places, Bools]] = {}
+    begun: dict[int, tuple[Places, Places]] = {}
     base = 0
     for length in (2, 4, 6):
         own = np.flatnonzero(lengths == length)
         if not len(own):
             continue
-        offset = _rarest(forms, own, start[own], length, begins_word)
+        kinds = begins_word * AT_START
+        if length == 2:  # what ends there is looked up with the pair itself
+            kinds[(start + forms.size - 2)[own[forms.right[own]]]] += AT_END
+        offset = _rarest(forms, own, start[own], length, kinds)
         gram, size = start[own] + offset, forms.size[own]
         # The pair lies as far off as possible, so that it says something new.
         second = np.where(size - (offset + length) >= offset, size - 2, 0)
@@ -122,7 +127,7 @@ def build_prefilter(forms: Listed, space: int) -> Prefilter:
         rows = tuple(row[order] for row in rows)
         slots[length], count = _slots(rows[0] & mask, mask, base)
         columns.append((count, *rows))
-        begun[length] = (gram, begins_word[gram])
+        begun[length] = (gram, kinds[gram])
         base += len(own)
     return Prefilter(
         tuple(
@@ -145,30 +150,31 @@ def _singles(forms: Listed, own: Places, start: Places) -> tuple[Ints, int]:
 
 
 def _beginnings(
-    lengths: tuple[int, ...], hashes: Hashes, begun: Mapping[int, tuple[Places, Bools]]
+    lengths: tuple[int, ...], hashes: Hashes, begun: Mapping[int, tuple[Places, Places]]
 ) -> Beginnings:
     """Mark what grams of some lengths begin with.
 
-    `begun`: where each stands, and whether only at the start of words.
+    `begun`: where each stands, and AT_START, AT_END or both.
     """
     own = {at: begun[length] for at, length in enumerate(lengths) if length in begun}
     count = sum(len(gram) for gram, _ in own.values()) * _MARKS_PER_FORM
     bits = min(max(count.bit_length(), _FEWEST_BITS), _MOST_BITS)
     shift, marks = np.uint32(32 - bits), np.zeros(1 << bits, np.uint8)
-    for at, (gram, starts) in own.items():
-        bit = np.where(starts, np.uint8(2 << 2 * at), np.uint8(1 << 2 * at))
+    for at, (gram, kinds) in own.items():
+        bit = (1 << 2 * at + kinds).astype(np.uint8)
         np.bitwise_or.at(marks, hashes.take(gram) >> shift, bit)
     return Beginnings(lengths, marks, shift)
 
 
-def _rarest(forms: Listed, own: Places, start: Places, length: int, begins_word: Bools) -> Places:
+def _rarest(forms: Listed, own: Places, start: Places, length: int, kinds: Places) -> Places:
     """Return where in every form its rarest gram begins, the first of several."""
     grams = forms.size[own] - length + 1
     ends = np.cumsum(grams)
     begins = ends - grams
     letter = ranges(start, grams)
     levels = forms.levels[min(length, GRAM)][letter]
-    ranks = levels - np.where(begins_word[letter], np.float32(_BOUND_BONUS), np.float32(0))
+    bounds = np.array([kind.bit_count() for kind in range(4)], np.float32)
+    ranks = levels - np.float32(_BOUND_BONUS) * bounds[kinds[letter]]
     lowest = np.flatnonzero(ranks == np.repeat(np.minimum.reduceat(ranks, begins), grams))
     place: Places = lowest[np.searchsorted(lowest, begins)] - begins
     return place

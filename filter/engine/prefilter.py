@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,9 +34,11 @@ _MIX_PAIR = np.uint32(0x9E3779B1)
 _MIX_LONG = np.uint32(0x85EBCA77)
 _MIX_THIRD = np.uint32(0xC2B2AE3D)
 
-_ANYWHERE, _AT_STARTS = 0b0101, 0b1010
-_EACH = (np.uint8(0b0011), np.uint8(0b1100))
-"""Bits of `Beginnings.marks`."""
+AT_START, AT_END = 1, 2
+"""Added up, the place among a gram's bits of `Beginnings.marks`: it only begins words, it only ends them."""
+
+_PAIRS, _FOURS = (np.uint8(0b1111),), (np.uint8(0b0011), np.uint8(0b1100))
+"""Bits of `Beginnings.marks`, for each length."""
 
 _FORMS_A_GRAM = 4
 """Forms to check where a gram may begin, at the most, of a text where many do: thousands may share one."""
@@ -48,8 +51,9 @@ _SHORT, _ROOM = 2048, 6
 class Beginnings:
     """Which pairs, or runs of four letters, grams begin with.
 
-    `marks`: uint8[2^k], by the top k bits of a hash (`shift` = 32 - k). Bit 2i says that a gram of
-    `lengths[i]` letters begins so, bit 2i + 1 that one does which stands at the start of words only.
+    `marks`: uint8[2^k], by the top k bits of a hash (`shift` = 32 - k). A bit says that some gram begins
+    so: of pairs, by the places that AT_START and AT_END make, one anywhere, one that only begins words, one
+    that only ends them, one that is a word; of fours bits 2i and 2i + 1 the first two for `lengths[i]`.
     """
 
     lengths: tuple[int, ...]
@@ -146,17 +150,22 @@ def candidates(
         behind = _LONGEST - len(numbers)
         numbers, bounded = np.pad(numbers, (0, behind)), np.pad(bounded, (0, behind))
     pairs = hash_pairs(numbers)
-    fitting = _fitting(bounded)
+    free = (~bounded).view(np.uint8)
+    starts = np.concatenate((free[-1:], free[:-2]))
+    starts *= np.uint8(1 << AT_START)  # quicker than to shift
+    starts += np.uint8(1)
     places, keys, firsts = [_NONE], [_NONE.astype(np.uint32)], [_NONE.astype(np.int32)]
     for beginnings in prefilter.beginnings:
-        hashes = pairs if beginnings.lengths[0] == 2 else hash_fours(pairs)
+        of_pairs = beginnings.lengths[0] == 2
+        hashes = pairs if of_pairs else hash_fours(pairs)
         marks = beginnings.marks.take(hashes >> beginnings.shift)
-        marks &= fitting[: len(marks)]
+        marks &= _fitting(starts[: len(marks)], free[2:] if of_pairs else None)
         begun = marked(marks)
         if len(begun) > most:
             return None
         kinds = marks.take(begun)
-        for bits, length in zip(_EACH, beginnings.lengths, strict=False):
+        each = _PAIRS if of_pairs else _FOURS
+        for bits, length in zip(each, beginnings.lengths, strict=True):
             slots = prefilter.slots.get(length)
             if slots is not None:
                 at = begun.take(np.flatnonzero(kinds & bits))
@@ -180,16 +189,15 @@ def candidates(
     return found[0], found[1], found[2]
 
 
-def _fitting(bounded: Bools) -> npt.NDArray[np.uint8]:
+def _fitting(starts: npt.NDArray[np.uint8], free: npt.NDArray[np.uint8] | None) -> Any:
     """Return which bits of `Beginnings.marks` count at a character, uint8[n].
 
-    Between letters of a word those of grams that begin words do not.
+    `starts`: the first of a gram's two bits, and the second where no letter of a word stands before it.
+    `free`: 1 where none stands behind a pair; None for fours.
     """
-    free = (~bounded).view(np.uint8)
-    bits = np.concatenate((free[-1:], free[:-2]))
-    bits *= np.uint8(_AT_STARTS)  # quicker than to shift
-    bits += np.uint8(_ANYWHERE)
-    return bits
+    if free is None:
+        return starts * np.uint8(0b0101)
+    return starts * (free * np.uint8(1 << AT_END) + np.uint8(1))
 
 
 def _forms_at(
