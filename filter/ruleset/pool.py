@@ -15,16 +15,12 @@ COMMON = "common"
 """Group of the words that rules of many categories list: those stand beside any trade."""
 
 _MANY = 3
+"""Categories: of two, most words are names that sellers of one trade and of all trades list."""
 
 _PHRASE = 4
 """Letters of scripts without spaces from which on a word counts as a phrase: four Han are two words."""
 
 _GAPS = str.maketrans("", "", " -_")
-
-
-def pool_group(category: str) -> str:
-    """Return the group of the words that rules of a category give a pool."""
-    return f"of_{category}"
 
 
 def fill_pools(rules: Sequence[Rule]) -> list[Rule]:
@@ -52,7 +48,7 @@ def _given(rule: Rule) -> Iterator[Term]:
     """Yield the words that a rule gives to pools."""
     if rule.pool is not None or rule.status != "stable" or rule.pooled == "none":
         return
-    group, forbidden = pool_group(rule.category), rule.forbidden_groups
+    group, forbidden = f"of_{rule.category}", rule.forbidden_groups
     words = [word._replace(group=group) for word in rule.terms if word.group not in forbidden]
     yield from _phrases(words) if rule.pooled == "phrases" else words
 

@@ -246,7 +246,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache/hogwash-benchmarks")
     parser.add_argument("--megabytes", type=int, default=50, help="size of a haystack")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--quick", action="store_true", help="the cases that issue 3 names")
+    parser.add_argument("--quick", action="store_true", help="the main cases only")
     parser.add_argument("--update", action="store_true", help="write expected.json anew")
     options = parser.parse_args()
     keep_freed_memory()  # as the command does
