@@ -38,7 +38,7 @@ def lines_below(folders: list[Path]) -> Iterator[str]:
 def pooled_words() -> list[str]:
     """Return the words that the built-in rules have together."""
     rules = load_rules("builtin").rules
-    every = [rule if rule.pool is None else replace(rule, pool=()) for rule in rules]
+    every = [rule if rule.pool is None else replace(rule, pool=(), terms=()) for rule in rules]
     pool = next(rule for rule in fill_pools(every) if rule.pool is not None)
     return list(dict.fromkeys(word.text for word in pool.terms))
 
