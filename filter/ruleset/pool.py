@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,47 +33,67 @@ def fill_pools(rules: Sequence[Rule]) -> list[Rule]:
     """
     if all(rule.pool is None for rule in rules):
         return list(rules)
-    listed = [word for rule in rules for word in _given(rule)]
-    keys = _keys(listed)
-    groups: dict[str, dict[str, None]] = {}
-    for word, key in zip(listed, keys, strict=True):
-        groups.setdefault(key, {})[word.group] = None
-    group = {key: COMMON if len(of) >= _MANY else next(iter(of)) for key, of in groups.items()}
-    pooled = dict.fromkeys(
-        (word._replace(group=group[key]), key) for word, key in zip(listed, keys, strict=True)
-    )
-    return [rule if rule.pool is None else _filled(rule, list(pooled)) for rule in rules]
+    giving = [
+        rule
+        for rule in rules
+        if rule.pool is None and rule.status == "stable" and rule.pooled != "none"
+    ]
+    known = _known(word for rule in giving for word in rule.terms)
+    # Lists that rules share come again and again, so a word is made once, at the end.
+    pooled: dict[tuple[str, bool, bool], None] = {}
+    categories: dict[str, dict[str, None]] = {}
+    for rule in giving:
+        forbidden, phrases = rule.forbidden_groups, rule.pooled == "phrases"
+        for text, group, left, right in rule.terms:
+            key, is_phrase = known[text]
+            if group not in forbidden and (is_phrase or not phrases):
+                pooled[text, left, right] = None
+                categories.setdefault(key, {})[rule.category] = None
+    groups = {
+        key: COMMON if len(of) >= _MANY else f"of_{next(iter(of))}"
+        for key, of in categories.items()
+    }
+
+    words = [(*word, known[word[0]].key) for word in pooled]
+    return [
+        rule if rule.pool is None else _filled(rule, rule.pool, words, groups) for rule in rules
+    ]
 
 
-def _given(rule: Rule) -> Iterator[Term]:
-    """Yield the words that a rule gives to pools."""
-    if rule.pool is not None or rule.status != "stable" or rule.pooled == "none":
-        return
-    group, forbidden = f"of_{rule.category}", rule.forbidden_groups
-    words = [word._replace(group=group) for word in rule.terms if word.group not in forbidden]
-    yield from _phrases(words) if rule.pooled == "phrases" else words
+def _filled(
+    rule: Rule,
+    named: Sequence[Term],
+    words: Sequence[tuple[str, bool, bool, str]],
+    groups: Mapping[str, str],
+) -> Rule:
+    """Return a rule that looks for pooled words too.
 
-
-def _phrases(words: Sequence[Term]) -> Iterator[Term]:
-    folded = fold("\n".join(word.text for word in words))
-    bounded = folded.has(BOUND)
-    bounds = np.concatenate(([-1], folded.line_ends, [len(bounded)])).tolist()
-    for word, before, end in zip(words, bounds, bounds[1:], strict=False):
-        free = end - before - 1 - int(bounded[before + 1 : end].sum())
-        if free >= _PHRASE or any(gap in word.text.strip() for gap in " -"):
-            yield word
-
-
-def _filled(rule: Rule, pooled: Sequence[tuple[Term, str]]) -> Rule:
-    words = rule.pool or ()
-    groups = dict(zip(_keys(words), (word.group for word in words), strict=True))
+    `named`: those that it sorts itself. `words`: (text, left, right, key) of all; `groups`: by key.
+    """
+    known = _known(named)
+    own = {**groups, **{known[word.text].key: word.group for word in named}}
     terms = (
-        word._replace(group=group) for word, key in pooled if (group := groups.get(key, word.group))
+        Term(text, group, left, right) for text, left, right, key in words if (group := own[key])
     )
     return replace(rule, terms=(*rule.terms, *terms))
 
 
-def _keys(words: Sequence[Term]) -> list[str]:
-    """Return what spellings of one word have in common, for each."""
-    folded = fold("\n".join(word.text for word in words)).text()
-    return folded.translate(_GAPS).split("\n")[: len(words)]
+class _Known(NamedTuple):
+    """What spellings of one word have in common, and whether it is a phrase."""
+
+    key: str
+    is_phrase: bool
+
+
+def _known(words: Iterable[Term]) -> dict[str, _Known]:
+    """Return what is known of words, by their texts: all are folded at once."""
+    texts = list(dict.fromkeys(word.text for word in words))
+    folded = fold("\n".join(texts))
+    unbounded = np.append(0, np.cumsum(~folded.has(BOUND)))
+    ends = np.append(folded.line_ends, len(folded.entries))
+    free = unbounded[ends] - unbounded[np.append(0, ends[:-1] + 1)]
+    keys = folded.text().translate(_GAPS).split("\n")
+    return {
+        text: _Known(key, letters >= _PHRASE or " " in text or "-" in text)
+        for text, key, letters in zip(texts, keys, free.tolist(), strict=False)
+    }
