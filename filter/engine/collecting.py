@@ -17,7 +17,6 @@ from filter.engine.sets import begins_run
 from filter.model import Term
 from filter.text.literals import DIGIT_RUN, Literals
 
-Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.int8]
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from filter.engine.demands import context_groups
 from filter.model import Rule
 
 Bools = npt.NDArray[np.bool_]
@@ -93,7 +92,7 @@ def limits_of_grades(rules: Sequence[Rule]) -> GradeLimits:
     upper: list[list[tuple[int, float]]] = []
     around: list[list[tuple[int, float]]] = []
     for number, rule in enumerate(rules):
-        forbidden = {rule.groups[role] for role in context_groups(rule)}
+        forbidden = rule.forbidden_groups
         for at, grade in enumerate(rule.grades):
             cell = number, at
             scores[cell] = grade.score

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,7 @@ Ints = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.uint16]
 Bools = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint32]
+Bits = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
 
 _NONE = np.empty(0, np.intp)
@@ -57,7 +57,7 @@ class Beginnings:
     """
 
     lengths: tuple[int, ...]
-    marks: npt.NDArray[np.uint8]
+    marks: Bits
     shift: np.uint32
 
 
@@ -189,15 +189,15 @@ def candidates(
     return found[0], found[1], found[2]
 
 
-def _fitting(starts: npt.NDArray[np.uint8], free: npt.NDArray[np.uint8] | None) -> Any:
+def _fitting(starts: Bits, free: Bits | None) -> Bits:
     """Return which bits of `Beginnings.marks` count at a character, uint8[n].
 
     `starts`: the first of a gram's two bits, and the second where no letter of a word stands before it.
     `free`: 1 where none stands behind a pair; None for fours.
     """
-    if free is None:
-        return starts * np.uint8(0b0101)
-    return starts * (free * np.uint8(1 << AT_END) + np.uint8(1))
+    ends = np.uint8(0b0101) if free is None else free * np.uint8(1 << AT_END) + np.uint8(1)
+    fitting: Bits = starts * ends
+    return fitting
 
 
 def _forms_at(

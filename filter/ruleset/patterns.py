@@ -14,7 +14,6 @@ from filter.ruleset.source import Report
 from filter.ruleset.words import entries, grouped
 from filter.text.patterns import compile_pattern
 
-FLAGS = regex.IGNORECASE
 _COMPILE_ERRORS = (regex.error, RecursionError, OverflowError, MemoryError, ValueError)
 PROBE_LENGTH = 200
 PROBE_SECONDS = 1.0
@@ -79,7 +78,7 @@ def probes(pattern: str, length: int) -> Iterator[str]:
 
 def _invalid(item: Node, error: Exception) -> Diagnostic:
     try:  # folding moves characters, so the place is where the pattern as written goes wrong
-        regex.compile(item.value, FLAGS)
+        regex.compile(item.value, regex.IGNORECASE)
     except _COMPILE_ERRORS as as_written:
         error = as_written
     too_deep = isinstance(error, RecursionError)

@@ -57,8 +57,7 @@ def list_paths(rule: Node) -> Iterator[Node]:
     """Yield every path to a list of words that a rule names."""
     pool = rule.get("pool")
     for node, key in ((rule, "words_from"), (pool, "words_from"), (pool, "without")):
-        for _, value in grouped(node.get(key) if node else None):
-            yield from entries(value)
+        yield from (path for _, path in _files(node.get(key) if node else None))
 
 
 Lists = dict[tuple[str, str, str], tuple[Term, ...]]

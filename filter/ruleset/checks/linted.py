@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -122,11 +122,4 @@ def name_of(node: Node) -> Node:
 
 def is_evidence(rule: Rule, group: str) -> bool:
     """Whether hits of a group can make the rule fire, and are not only forbidden."""
-    return group not in _forbidden(rule)
-
-
-def _forbidden(rule: Rule) -> Collection[str]:
-    refused = {name for grade in rule.grades for name, _ in grade.at_most}
-    asked = {name for grade in rule.grades for name, _ in grade.at_least}
-    asked |= {name for grade in rule.grades for near in grade.near for name in near.groups}
-    return refused - asked
+    return group not in rule.forbidden_groups
