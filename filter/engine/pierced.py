@@ -5,15 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from filter.engine.bounded import Spans
 from filter.engine.sets import counted
 from filter.text.fold import Folded, has
 from filter.text.tables import BOUND, WORD
 
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
-Spans = list[tuple[int, int]]
-"""Half-open positions in the folded text, in order."""
-
 _FIRST_SYMBOL = 0x2600
 """Of symbols and emoji; what else stands above it is no mark inside a bounded word."""
 _LONGEST_PIECE = 2

@@ -14,8 +14,10 @@ import numpy.typing as npt
 import regex
 
 from filter.engine.background import codes_of
+from filter.engine.bounded import Spans, words_with
+from filter.engine.mixed import mixed_word
 from filter.engine.pierced import pierced_word, starred_word
-from filter.engine.sets import counted, ranges
+from filter.engine.sets import ranges
 from filter.text.apart import WIDEST_GAP, chosen_runs, long_runs
 from filter.text.fold import Folded, decoded, has
 from filter.text.literals import DIGIT_RUN
@@ -24,7 +26,6 @@ from filter.text.tables import (
     CODE_BITS,
     CODE_MASK,
     DIGIT,
-    FOREIGN,
     HAN,
     INVISIBLE,
     LATIN,
@@ -36,14 +37,8 @@ from filter.text.tables import (
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
-Spans = list[tuple[int, int]]
-"""Half-open positions in the folded text, in order."""
-
 _SHORTEST_STYLED = 3
 _SHORTEST_SPACED = 4
-_SHORTEST_MIXED = 3
-_LIKE_CYRILLIC = frozenset("abcehikmnoprtuxy")
-_MICRO = "\u00b5\u03bc"
 _SOFT_HYPHEN = 0xAD
 _FIRST_MARK, _LAST_MARK = 0x300, 0x36F
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
@@ -58,27 +53,6 @@ _DIGITS = range(ord("0"), ord("9") + 1)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
-def _words(folded: Folded, marked: Places, least: int = 1) -> Spans:
-    """Runs of bounded letters and digits with so many of the characters that are marked, in order.
-
-    Runs of such characters alone are given however short they are.
-    """
-    marked = marked[has(folded.entries.take(marked), BOUND)]
-    if not len(marked):
-        return []
-    # Only lines with a mark are looked at: of most texts these are few.
-    edges = np.concatenate(([-1], folded.line_ends, [len(folded.entries)]))
-    lines, _ = counted(np.searchsorted(folded.line_ends, marked))
-    first, last = edges.take(lines), edges.take(lines + 1)
-    others = ranges(first + 1, last - first - 1)
-    others = others[~has(folded.entries.take(others), BOUND)]
-    others = np.sort(np.concatenate((others, first, last)), kind="stable")
-    gaps, counts = counted(np.searchsorted(others, marked))
-    starts, ends = others.take(gaps - 1) + 1, others.take(gaps)
-    word = (counts >= least) | (counts == ends - starts)
-    return list(zip(starts[word].tolist(), ends[word].tolist(), strict=True))
-
-
 def styled_word(folded: Folded, text: str) -> Spans:
     """Words with three styled characters; full-width ones are ordinary beside Han and kana.
 
@@ -88,9 +62,9 @@ def styled_word(folded: Folded, text: str) -> Spans:
     if not styled.any():
         return []
     words, pieces = [], []
-    for start, end in _words(folded, np.flatnonzero(styled), _SHORTEST_STYLED):
+    for start, end in words_with(folded, np.flatnonzero(styled), _SHORTEST_STYLED):
         count = int(styled[start:end].sum())
-        if count >= _SHORTEST_STYLED:
+        if count >= _SHORTEST_STYLED and not _is_power(folded, start, end, count):
             words.append((start, end))
         elif count == end - start:
             pieces.append((start, end))
@@ -100,6 +74,11 @@ def styled_word(folded: Folded, text: str) -> Spans:
         if not (_is_full_width(folded, text, start, end) and _is_east_asian(folded, text, start))
         and not _is_flags(folded, text, start, end)
     ]
+
+
+def _is_power(folded: Folded, start: int, end: int, styled: int) -> bool:
+    """2⁶⁷⁷: digits, of which some are plain."""
+    return styled < end - start and bool(folded.has(DIGIT)[start:end].all())
 
 
 def _joined(folded: Folded, pieces: Spans) -> Spans:
@@ -234,37 +213,6 @@ def _falls(values: npt.NDArray[Any], first: Ints) -> Bools:
     return (values[1:] < values[:-1])[inside[1:]]
 
 
-def mixed_word(folded: Folded, text: str) -> Spans:
-    """Words of one script with look-alikes of another: kаzino, кpипто."""
-    if not folded.only(BOUND, among=BOUND | DIGIT | LATIN).any():
-        return []
-    letter, latin = folded.only(BOUND, among=BOUND | DIGIT), folded.has(LATIN)
-    meet = np.zeros(len(letter), bool)
-    meet[1:] = letter[1:] & letter[:-1] & (latin[1:] != latin[:-1])
-    return [
-        (start, end)
-        for start, end in _words(folded, np.flatnonzero(meet))
-        if end - start >= _SHORTEST_MIXED and _is_disguised(folded, text, latin, start, end)
-    ]
-
-
-def _is_disguised(folded: Folded, text: str, latin: Bools, start: int, end: int) -> bool:
-    """Letters were exchanged; not a stem with an ending (GIMPом), nor two words glued (µMPS)."""
-    entries = folded.entries[start:end]
-    letter = ~has(entries, DIGIT)
-    here = latin[start:end]
-    switches = np.flatnonzero(np.diff(here[letter].astype(np.int8))) + 1
-    if len(switches) < 2 and not (len(switches) and switches[0] == 1):
-        return False
-    if text[folded.origin[start]] in _MICRO and here[1:].all():
-        return False
-    if (has(entries, FOREIGN) | here | ~letter).all() or not letter.all():
-        return True
-    # A Cyrillic or Greek word: what was exchanged looks like its own letters.
-    exchanged = folded.codes[start:end][here].tolist()
-    return all(chr(code) in _LIKE_CYRILLIC for code in exchanged)
-
-
 def split_word(folded: Folded, text: str) -> Spans:
     """Words with zero-width characters, overlaid strokes or one and the same mark on every letter.
 
@@ -273,7 +221,7 @@ def split_word(folded: Folded, text: str) -> Spans:
     dropped = np.flatnonzero(folded.origin[1:] - folded.origin[:-1] > 1)
     dropped = dropped[~has(folded.entries.take(dropped), HAN)]
     spans = []
-    for start, end in _words(folded, dropped):
+    for start, end in words_with(folded, dropped):
         first, last = folded.span(start, end)
         codes = np.array([ord(c) for c in text[first:last]], dtype=np.uint32)
         flags = fold_table().take(codes[codes != _SOFT_HYPHEN], mode="clip")
@@ -293,7 +241,7 @@ def brand_number(folded: Folded, text: str) -> Spans:
     joint = np.flatnonzero(latin[2:-2] & digit[3:-1] & digit[4:]) + 3
     for before in (2, 3):
         joint = joint[has(folded.entries.take(joint - before), BOUND)]
-    words = _words(folded, joint)
+    words = words_with(folded, joint)
     if not words:
         return []
     starts, ends = np.array(words).T

@@ -125,6 +125,7 @@ def test_starred_words(text, found):
         ("ΛKOTA77", ["λkota77"]),
         ("РоманRoman шрифтlt PHPшник", []),
         ("обычный текст и plain text", []),
+        ("pаботает без пеpеpыва, Hочь\ncкидкa в pозницy", ["ckидka", "poзhицy"]),
     ],
 )
 def test_mixed_words(text, found):
@@ -137,6 +138,7 @@ def test_mixed_words(text, found):
         ("𝐊𝐎𝐓𝐀𝟕𝟕", ["kota77"]),
         ("🇰🇴🇹🇦🇸", ["kotas"]),
         ("🇮🇩🇮🇩🇮🇩", []),
+        ("2⁶⁷⁷-1, x⁶⁷⁷, 𝟕𝟕𝟕", ["x677", "777"]),
         ("🇲🇾🇮🇩", []),
         ("ＫＯ ＴＡ ＫＩ ya", ["ko ta ki"]),
         ("ｍ ＫＢ", []),
