@@ -14,6 +14,8 @@ Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 _FIRST_SYMBOL = 0x2600
 """Of symbols and emoji; what else stands above it is no mark inside a bounded word."""
+_UNREADABLE = 0xFFFD
+"""Stands for a letter that a wrong decoding lost."""
 _LONGEST_PIECE = 2
 """Letters before or behind the mark: a longer piece may be a word itself."""
 _LONGEST_SHOWN = 40
@@ -26,7 +28,8 @@ def pierced_word(folded: Folded, text: str) -> Spans:
     An emoji between whole words (happy🎉birthday) pierces none.
     """
     del text
-    at = _in_bounded_words(folded, folded.codes.take(folded.marks_inside) >= _FIRST_SYMBOL)
+    codes = folded.codes.take(folded.marks_inside)
+    at = _in_bounded_words(folded, (codes >= _FIRST_SYMBOL) & (codes != _UNREADABLE))
     return _words_round(folded, at[_is_short(folded, at, -1) | _is_short(folded, at, 1)])
 
 

@@ -40,6 +40,8 @@ Places = npt.NDArray[np.intp]
 _SHORTEST_STYLED = 3
 _SHORTEST_SPACED = 4
 _SOFT_HYPHEN = 0xAD
+_FEWEST_INSIDE = 2
+"""Marks of which no single one is seen, or strokes, that split a word."""
 _FIRST_MARK, _LAST_MARK = 0x300, 0x36F
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _BRAND_NUMBER = regex.compile(
@@ -216,21 +218,29 @@ def _falls(values: npt.NDArray[Any], first: Ints) -> Bools:
 def split_word(folded: Folded, text: str) -> Spans:
     """Words with zero-width characters, overlaid strokes or one and the same mark on every letter.
 
-    Soft hyphens are honest.
+    Soft hyphens are honest, and so is what stands behind a word or in a number: marks of direction do.
     """
     dropped = np.flatnonzero(folded.origin[1:] - folded.origin[:-1] > 1)
     dropped = dropped[~has(folded.entries.take(dropped), HAN)]
-    spans = []
-    for start, end in words_with(folded, dropped):
-        first, last = folded.span(start, end)
-        codes = np.array([ord(c) for c in text[first:last]], dtype=np.uint32)
-        flags = fold_table().take(codes[codes != _SOFT_HYPHEN], mode="clip")
-        strange = int(((flags & np.uint32(INVISIBLE | OVERLAY)) != 0).sum())
-        marks = codes[(codes >= _FIRST_MARK) & (codes <= _LAST_MARK)]
-        same = int(np.bincount(marks - _FIRST_MARK).max()) if len(marks) else 0
-        if strange >= 2 or same >= max(_SHORTEST_STYLED, 0.6 * (end - start)):
-            spans.append((start, end))
-    return spans
+    digit = folded.has(DIGIT)
+    return [
+        (start, end)
+        for start, end in words_with(folded, dropped)
+        if not digit[start:end].all() and _is_split(folded, text, start, end)
+    ]
+
+
+def _is_split(folded: Folded, text: str, start: int, end: int) -> bool:
+    first, last = folded.span(start, end)
+    codes = np.array([ord(c) for c in text[first:last]], dtype=np.uint32)
+    flags = fold_table().take(codes, mode="clip")
+    inside = int(folded.origin[end - 1]) - first
+    unseen = has(flags[:inside], INVISIBLE) & (codes[:inside] != _SOFT_HYPHEN)
+    if unseen.sum() + has(flags, OVERLAY).sum() >= _FEWEST_INSIDE:
+        return True
+    marks = codes[(codes >= _FIRST_MARK) & (codes <= _LAST_MARK)]
+    same = int(np.bincount(marks - _FIRST_MARK).max()) if len(marks) else 0
+    return same >= max(_SHORTEST_STYLED, 0.6 * (end - start))
 
 
 def brand_number(folded: Folded, text: str) -> Spans:

@@ -98,6 +98,7 @@ def test_spaced_words_are_those_that_are_told_one_by_one(text):
         ("K🔥O🔥T🔥A🔥7 kotatt🎰a", ["k🔥o🔥t🔥a", "kotatt🎰a"]),
         ("happy🎉birthday🎂everyone, 5⭐hotel a⭐5", []),
         ("🔥hot🔥 今日🎉も ok", []),
+        ("be\ufffdnvloedt technologie\ufffdn", []),
     ],
 )
 def test_pierced_words(text, found):
@@ -158,6 +159,7 @@ def test_styled_words(text, found):
         ("ko\u200bt\u200ba", ["kota"]),
         ("Maß, Fuß: ko\u200bt\u200ba", ["kota"]),  # as many characters as before folding
         ("tie\u0302\u0301ng Vie\u0323\u0302t ho\u0323c", []),
+        ("DOS\u202c\u200f 437\u202c\u200f, 1\u200b9\u200b9\u200b5", []),
         ("wo\u00adchen\u00adende", []),
     ],
 )
