@@ -2,16 +2,19 @@
 
     python -m tests.benchmarks.count_listed DIR... -o rules/lists
 
-DIR holds plain text files, at any depth. Counted is in how many lines a word stands that a rule with
-a pool looks for. Rates are of all lines together: a word of one language is rare among ten.
+DIR holds plain text: a folder a language, or a file a language. Counted is in how many lines a word stands
+that a rule with a pool looks for, of all languages and of each.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from filter import load_rules
 from filter.engine.suggest.counts import count, term_program
@@ -19,20 +22,32 @@ from filter.ruleset.pool import fill_pools
 
 ORDINARY, SELDOM = 100.0, 4.0
 """Lines of a million: a word in more is no sign of junk, one in more than four is a weak one."""
+OF_A_LANGUAGE = 1000.0
+"""Lines of a million of one language, in which an ordinary word stands: of some there is little text."""
+FEWEST = 10
+"""Lines of a language: what stands in fewer may be there by chance."""
 
 HEAD = """\
 # Words of the rules that stand in honest text too, in {rates} lines of a million: rules that pool all words
 # (rules/many-words.yml) know them by this list. Written by tests/benchmarks/count_listed.py, which counts
-# manuals, help texts, news and reviews.
+# manuals, help texts, news, reviews and what interfaces say.
 """
 
 
-def lines_below(folders: list[Path]) -> Iterator[str]:
-    """Yield the lines of all text files."""
+def texts_by_language(folders: Sequence[Path]) -> dict[str, list[Path]]:
+    """Return the text files below folders, by the language that their paths begin with."""
+    found: dict[str, list[Path]] = defaultdict(list)
     for folder in folders:
         for path in sorted(folder.rglob("*.txt")):
-            with path.open(encoding="utf-8", errors="replace") as stream:
-                yield from stream
+            found[path.relative_to(folder).parts[0].removesuffix(".txt")].append(path)
+    return found
+
+
+def lines_of(paths: Sequence[Path]) -> Iterator[str]:
+    """Yield the lines of text files."""
+    for path in paths:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            yield from stream
 
 
 def pooled_words() -> list[str]:
@@ -51,19 +66,27 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
     options = parser.parse_args(arguments)
     program = term_program(pooled_words())
-    counted = count(program, lambda: lines_below(options.folders), jobs=options.jobs)
-    shares = counted.terms.sum(axis=0) / max(int(counted.lines.sum()), 1) * 1e6
-    rated = sorted(zip(program.term_names, shares.tolist(), strict=True))
-    common = [word for word, rate in rated if rate > ORDINARY]
-    seldom = [word for word, rate in rated if SELDOM < rate <= ORDINARY]
+    every, lines = np.zeros(len(program.term_names)), 0
+    most = every.copy()  # of a language
+    for paths in texts_by_language(options.folders).values():
+        counted = count(program, lambda paths=paths: lines_of(paths), jobs=options.jobs)
+        own, terms = int(counted.lines.sum()), counted.terms.sum(axis=0)
+        most = np.maximum(most, np.where(terms >= FEWEST, terms / max(own, 1) * 1e6, 0))
+        every, lines = every + terms, lines + own
+    shares = every / max(lines, 1) * 1e6
+    ordinary = (shares > ORDINARY) | (most > OF_A_LANGUAGE)
+    common, seldom = (
+        sorted(np.array(program.term_names, object)[chosen].tolist())
+        for chosen in (ordinary, (shares > SELDOM) & ~ordinary)
+    )
     written = (
-        ("ordinary.txt", f"more than {ORDINARY:g}", common),
+        ("ordinary.txt", f"more than {ORDINARY:g}, or {OF_A_LANGUAGE:g} of a language,", common),
         ("common.txt", f"{SELDOM:g} to {ORDINARY:g}", ["[common]", *seldom]),
     )
-    for name, rates, lines in written:
-        text = "\n".join((HEAD.format(rates=rates), *lines, ""))
+    for name, rates, listed in written:
+        text = "\n".join((HEAD.format(rates=rates), *listed, ""))
         (options.output / name).write_text(text, encoding="utf-8")
-    print(f"{int(counted.lines.sum()):,} lines, {len(common):,} ordinary, {len(seldom):,} seldom")
+    print(f"{lines:,} lines, {len(common):,} ordinary, {len(seldom):,} seldom")
 
 
 if __name__ == "__main__":
