@@ -12,6 +12,7 @@ from filter.text.tables import BOUND, WORD
 
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
+
 _FIRST_SYMBOL = 0x2600
 """Of symbols and emoji; what else stands above it is no mark inside a bounded word."""
 _UNREADABLE = 0xFFFD

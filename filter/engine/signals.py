@@ -37,6 +37,7 @@ from filter.text.tables import (
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
+
 _SHORTEST_STYLED = 3
 _SHORTEST_SPACED = 4
 _SOFT_HYPHEN = 0xAD

