@@ -21,8 +21,9 @@ RARE = -9
 """Level of a run that the tables do not know: below 2^-1."""
 
 _TABLES = {2: "pairs.txt", 3: "triples.txt", GRAM: "grams.txt"}
+_ASCII = 0x80
 _SIGN = 3
-"""Level of a run with a sign in it: the tables know letters, digits and spaces only."""
+"""Level of a sign: the tables know letters, digits and spaces only. Those of ASCII stand beside words more often."""
 _WORD = 4
 """Levels by which a further word makes a phrase rarer: a guess, about one in sixteen."""
 _NONE = 127
@@ -87,7 +88,7 @@ def form_rates(forms: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return how often folded words stand in honest text at the most, per million characters.
 
     Its rarest run tells of a word. A space at an end of a form says that the word ends there.
-    Of several words each makes the whole rarer.
+    Of several words, and runs of signs beside a word, each makes the whole rarer.
     """
     if not forms:
         return np.empty(0)
@@ -103,9 +104,14 @@ def form_rates(forms: Sequence[str]) -> npt.NDArray[np.float64]:
         part = lowest[: len(levels)]
         part[whole] = np.minimum(part[whole], levels[whole])
     rarest = np.minimum.reduceat(lowest, ends[:-1])
-    level = np.where(rarest == _NONE, _SIGN, rarest).astype(np.float64)
-    spaces = np.array([form.strip().count(" ") for form in forms])
-    rates: npt.NDArray[np.float64] = np.exp2(level - _WORD * spaces)
+    signs = ~lettered & (codes != 0)
+    odd = np.logical_or.reduceat(signs & (codes >= _ASCII), ends[:-1])
+    level = np.where((rarest == _NONE) | odd, np.minimum(rarest, _SIGN), rarest).astype(np.float64)
+    steps = np.array([form.strip().count(" ") for form in forms])
+    # Signs beside a word make it rarer, too, as each does beside another or a digit.
+    runs = np.add.reduceat(signs & np.diff(signs, prepend=False), ends[:-1])
+    steps += np.where(rarest == _NONE, np.diff(ends) - 2, runs)
+    rates: npt.NDArray[np.float64] = np.exp2(level - _WORD * steps)
     for at in np.flatnonzero(rarest == _NONE).tolist():  # no run tells of signs and single letters
         rates[at] = _letters().get(forms[at], rates[at])
     return rates

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
+import string
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from math import prod
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -32,7 +35,13 @@ Rate = Callable[[Literals], float]
 DIGIT_RUN = "\0digits"
 """Stands for a run of four digits, which `filter.engine.signals` finds."""
 
+_NOTHING: Strings = frozenset({""})
+_ALONE = (_NOTHING, _NOTHING)
+_DIGITS: Strings = frozenset(string.digits)
 _DIGITS_OF_A_RUN = 4
+_MOST_OF_A_RANGE = 9
+_LONG = 4
+"""Letters from which a literal is rare enough without what stands beside it."""
 _SHORTEST = 2
 _MOST_REPEATS = 3
 _MOST = 128
@@ -43,14 +52,30 @@ _SPACES = re.compile(" {2,}")
 SHORTHAND = re.compile(r"\\[pP]\{[^}]*\}|\[:\w+:\]|\\[hXR]")
 """Classes that only the `regex` package knows; to read a pattern, a word letter stands in."""
 _RANGE = re.compile(r"([^\x00-\x7f])(?!-[^\]])(?<!-[^\x00-\x7f])")
+_DIGIT = re.compile(r"\\d|(?s:\\.)|\[:\^?\w+:\]|\[\^?\]?|\]")
 
 
 def fold_pattern(source: str) -> str:
-    """Fold the letters beyond ASCII in a pattern, since patterns search folded text.
+    r"""Fold the letters beyond ASCII in a pattern, since patterns search folded text.
 
-    ASCII is left to the pattern's IGNORECASE flag, ends of ranges are left alone.
+    ASCII is left to the pattern's IGNORECASE flag, ends of ranges are left alone. \d stands for the digits
+    of ASCII: folding leaves no others.
     """
-    return _RANGE.sub(lambda match: _folded_letter(match[1]), source)
+    return _ascii_digits(_RANGE.sub(lambda match: _folded_letter(match[1]), source))
+
+
+def _ascii_digits(source: str) -> str:
+    is_class = False
+
+    def written(match: re.Match[str]) -> str:
+        nonlocal is_class
+        if match[0] == r"\d":
+            return "0-9" if is_class else "[0-9]"
+        if match[0][0] in "[]" and not match[0].endswith(":]"):
+            is_class = match[0] != "]"
+        return match[0]
+
+    return _DIGIT.sub(written, source)
 
 
 @functools.cache
@@ -85,21 +110,93 @@ def needed_literals(source: str, rate: Rate = rate_by_length) -> Literals:
 def _needed(items: Items, rate: Rate) -> Literals:
     """Best of the sets of literals that a sequence cannot do without."""
     found: list[Literals] = []
-    run: Strings = frozenset({""})
-    bounded = False  # nothing stands before the run that a word could go on in
+    run = _Run()
     for item in items:
         exact = _exact([item])
-        if exact and len(run) * len(exact) <= _MOST:
-            run = frozenset(start + end for start in run for end in exact)
-            continue
-        edge = _is_edge(item)
-        found += (_usable(run, left=bounded, right=edge), _needed_inside(item, rate))
-        run, bounded = frozenset({""}), edge
-    found.append(_usable(run, left=bounded, right=False))
+        longer = run.joined(exact) if exact else None
+        if longer is None:
+            edge = _is_edge(item)
+            behind = exact or _end([item], last=False)
+            found += (run.usable(behind, edge=edge), _needed_inside(item, rate))
+            ends = _end([item], last=True)
+            longer = run.slid(exact) if exact else _Run(bounded=edge, before=ends)
+        run = longer
+    found.append(run.usable(_NOTHING, edge=False))
     sure = [literals for literals in found if literals]
     if len(sure) < 2:
         return sure[0] if sure else frozenset()
     return min(sure, key=lambda literals: (rate(literals), sorted(literals)))
+
+
+class _Run(NamedTuple):
+    """What stands in every match one behind the other, each known exactly.
+
+    `bounded`: nothing stands before it that a word could go on in. `before`: how what stands there ends.
+    """
+
+    steps: tuple[Strings, ...] = ()
+    bounded: bool = False
+    before: Strings = _NOTHING
+
+    def joined(self, step: Strings) -> _Run | None:
+        """Return the run with one more step, None where that makes too many strings."""
+        steps = (*self.steps, step)
+        return self._replace(steps=steps) if prod(map(len, steps)) <= _MOST else None
+
+    def slid(self, step: Strings) -> _Run:
+        """Return as much of the run's end as goes with one more step."""
+        steps = (*self.steps[1:], step)
+        while prod(map(len, steps)) > _MOST:
+            steps = steps[1:]
+        return _Run(steps)
+
+    def usable(self, behind: Strings, *, edge: bool) -> Literals:
+        """Return the run's literals, with what stands beside it where they are short: longer ones are rarer.
+
+        `behind`: how what follows begins. `edge`: words end before that.
+        """
+        run = _product(self.steps)
+        usable = _usable(run, left=self.bounded, right=edge)
+        if usable and min(len(text) for text, *_ in usable) >= _LONG:
+            return usable
+        for before, after in ((self.before, behind), (_NOTHING, behind), (self.before, _NOTHING)):
+            if len(before) * len(run) * len(after) <= _MOST and (before, after) != _ALONE:
+                left, right = self.bounded and before == _NOTHING, edge and after == _NOTHING
+                longer = _usable(_product((before, run, after)), left=left, right=right)
+                if longer and not any(text.isdigit() for text, *_ in longer):
+                    return longer
+        return usable
+
+
+def _product(steps: Iterable[Strings]) -> Strings:
+    return frozenset(map("".join, product(*steps)))
+
+
+def _end(items: Items, *, last: bool) -> Strings:
+    """Return strings with one of which every match of a sequence begins, or with `last` ends."""
+    strings = _NOTHING
+    for item in reversed(items) if last else items:
+        exact = _exact([item])
+        here = exact or _end_of(item, last=last)
+        if len(here) * len(strings) > _MOST:
+            break
+        strings = _product((here, strings) if last else (strings, here))
+        if not exact:
+            break
+    return strings
+
+
+def _end_of(item: tuple[Any, Any], *, last: bool) -> Strings:
+    """Return what `_end` does of one item that is not known exactly."""
+    op, argument = item
+    if op is codes.SUBPATTERN:
+        return _end(list(argument[3]), last=last)
+    if op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[0] >= 1:
+        return _end(list(argument[2]), last=last)
+    if op is codes.BRANCH:
+        ends = frozenset().union(*(_end(list(branch), last=last) for branch in argument[1]))
+        return ends if len(ends) <= _MOST else _NOTHING
+    return _DIGITS if _is_digit(item) else _NOTHING
 
 
 def _is_edge(item: tuple[Any, Any]) -> bool:
@@ -130,11 +227,17 @@ def _needed_inside(item: tuple[Any, Any], rate: Rate) -> Literals:
 def _is_digit_run(repeat: Any) -> bool:
     """Whether a repeat is of digits alone, four or more."""
     least, _, items = repeat
+    return least >= _DIGITS_OF_A_RUN and len(items) == 1 and _is_digit(items[0])
+
+
+def _is_digit(item: tuple[Any, Any]) -> bool:
+    """Whether an item is any digit."""
+    op, members = item
     digits = (
-        [(codes.IN, [(codes.CATEGORY, codes.CATEGORY_DIGIT)])],
-        [(codes.IN, [(codes.RANGE, (ord("0"), ord("9")))])],
+        [(codes.CATEGORY, codes.CATEGORY_DIGIT)],
+        [(codes.RANGE, (ord("0"), ord("9")))],
     )
-    return least >= _DIGITS_OF_A_RUN and list(items) in digits
+    return op is codes.IN and list(members) in digits
 
 
 def _exact(items: Items) -> Strings | None:
@@ -144,8 +247,8 @@ def _exact(items: Items) -> Strings | None:
         step: Strings | None = None
         if op is codes.LITERAL:
             step = frozenset({chr(argument)})
-        elif op is codes.IN and all(kind is codes.LITERAL for kind, _ in argument):
-            step = frozenset(chr(code) for _, code in argument)
+        elif op is codes.IN:
+            step = _members(argument)
         elif op is codes.SUBPATTERN:
             step = _exact(list(argument[3]))
         elif op is codes.BRANCH:
@@ -156,8 +259,23 @@ def _exact(items: Items) -> Strings | None:
             step = _repeated(_exact(list(argument[2])), *argument[:2])
         if step is None or len(strings) * len(step) > _MOST:
             return None
-        strings = frozenset(start + end for start in strings for end in step)
+        strings = _product((strings, step))
     return strings
+
+
+def _members(members: list[tuple[Any, Any]]) -> Strings | None:
+    """Return the characters of a class, None where these are too many or unknown; white space is folded."""
+    found: set[str] = set()
+    for kind, value in members:
+        if kind is codes.LITERAL:
+            found.add(chr(value))
+        elif kind is codes.RANGE and value[1] - value[0] < _MOST_OF_A_RANGE:
+            found.update(map(chr, range(value[0], value[1] + 1)))
+        elif (kind, value) == (codes.CATEGORY, codes.CATEGORY_SPACE):
+            found.add(" ")
+        else:
+            return None
+    return frozenset(found)
 
 
 def _repeated(once: Strings | None, least: int, most: int) -> Strings | None:
@@ -195,7 +313,23 @@ def _usable(literals: Strings, *, left: bool, right: bool) -> Literals:
                 right and whole.endswith(text) and text[-1].isalnum(),
             )
         )
-    return frozenset(usable) if len(folded) == len(listed) else frozenset()
+    return _shortest(usable) if len(folded) == len(listed) else frozenset()
+
+
+def _shortest(literals: set[Literal]) -> Literals:
+    """Drop literals that others of them stand in."""
+    return frozenset(literal for literal in literals if literals.isdisjoint(_inside(literal)))
+
+
+def _inside(literal: Literal) -> Iterator[Literal]:
+    """Yield all other literals that stand wherever a literal does."""
+    text, left, right = literal
+    for at in range(len(text)):
+        for to in range(at + 1, len(text) + 1):
+            for edges in product({False, left and not at}, {False, right and to == len(text)}):
+                part = Literal(text[at:to], *edges)
+                if part != literal:
+                    yield part
 
 
 def _is_rare(character: str) -> bool:

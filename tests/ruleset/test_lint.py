@@ -192,8 +192,8 @@ def test_an_honest_pattern_is_left_alone(pattern):
 
 def test_attacks_are_read_off_the_pattern():
     texts = list(attacks(r"体育(?:[xy]\d-?)+z", 9))
-    assert "体育x1x1x1x1x\0体育(?:[xy]\\d-?)+z" in texts
-    assert "体育x1-x1-x1-\0体育(?:[xy]\\d-?)+z" in texts
+    assert "体育x0x0x0x0x\0体育(?:[xy]\\d-?)+z" in texts
+    assert "体育x0-x0-x0-\0体育(?:[xy]\\d-?)+z" in texts
 
 
 def test_the_table_of_common_words_knows_common_words():

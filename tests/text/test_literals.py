@@ -16,21 +16,42 @@ from filter.text.literals import Literal, fold_pattern, needed_literals
         (r"(?:电话)?1[3-9]\d[- ]?\d{4}[- ]?[0-9]{4}", {"\0digits"}),
         (r"a?b?c?", set()),
         (r"\.['~]{1,2}\. ", {".'.", ".~.", ".''.", ".'~.", ".~'.", ".~~."}),
-        (r"(?:ha){2,3}!", {"haha!", "hahaha!"}),
-        (r"x{2,9}y", set()),
+        (r"(?:ha){2,3}!", {"haha!"}),  # it stands in the longer one
+        (r"x{2,9}y", {"xy"}),
         (r"\p{Han}{2}棋牌", {"棋牌"}),
         (r"(?:бонус)+", {"бohyc"}),
         (r"t\.me/\w+", {"t.me/"}),
-        (r"\b\d{2,3} free spins?", {"free spin", "free spins"}),
-        (r"[$€] ?\d+", {"$", "€"}),
+        (r"\b\d{2,3} free spins?", {"free spin"}),
+        (r"[$€][$€]?\w", {"$", "€"}),
+        (r"\$\d", {f"${digit}" for digit in range(10)}),
+        (r"\d\s*%", {"%"}),
+        (r"\d\s?%", {f"{digit}{space}%" for digit in range(10) for space in ("", " ")}),
+        # short ones go with what stands beside them, as far as that is known
+        (r"[\w.]+@(?:mail|web\w*)\.", {"@mail", "@web"}),
+        (r"(?:mail|\w*web)@\w", {"mail@", "web@"}),
+        (r"dr\w+mail", {"mail"}),
+        # of what makes too many the end counts
+        (r"[abcdefghijklm][abcdefghijkl]\.com", {f"{letter}.com" for letter in "abcdefghijkl"}),
         (r"(?<![\w.])@[a-z]\w{4,}", {"@"}),
         (r"<\w+>", set()),
-        (r"\d k? ?(?:subs|likes)\b", {"subs", "likes", "k subs", "k likes", "ksubs", "klikes"}),
+        (r"\d k? ?(?:subs|likes)\b", {"subs", "likes"}),
         (r"^\W*\[(?=[^\]]+\]\(http)", {"](http"}),
     ],
 )
 def test_literals_that_a_pattern_needs(pattern, literals):
     assert {literal.text for literal in needed_literals(pattern)} == literals
+
+
+def test_a_word_goes_in_place_of_longer_ones_that_end_alike():
+    assert needed_literals(r"\b(?:toto|xtoto|totobet)\b") == {
+        Literal("toto", left=True, right=True),
+        Literal("xtoto", left=True, right=True),
+        Literal("totobet", left=True, right=True),
+    }
+    assert needed_literals(r"(?:toto|xtoto|totobet)\b") == {
+        Literal("toto", right=True),
+        Literal("totobet", right=True),
+    }
 
 
 @pytest.mark.parametrize(
@@ -56,5 +77,13 @@ def test_the_rarest_literal_wakes_a_pattern():
     ) == {Literal("gacor")}
 
 
-def test_a_pattern_is_folded_like_text():
-    assert fold_pattern("無碼[а-я]é") == "无码[а-я]e"
+@pytest.mark.parametrize(
+    ("pattern", "folded"),
+    [
+        ("無碼[а-я]é", "无码[а-я]e"),
+        (r"\d\\d[\d.]\[\d", r"[0-9]\\d[0-9.]\[[0-9]"),
+        (r"[]\d][^]\d][[:alpha:]\d]\d", r"[]0-9][^]0-9][[:alpha:]0-9][0-9]"),
+    ],
+)
+def test_a_pattern_is_folded_like_text(pattern, folded):
+    assert fold_pattern(pattern) == folded
