@@ -26,11 +26,11 @@ from filter.engine.program import (
     Program,
     Worth,
 )
-from filter.engine.searching import keeps_to_lines
+from filter.engine.searching import REACH, keeps_to_lines
 from filter.engine.signals import ARRAY_SIGNALS, PATTERN_SIGNALS
 from filter.model import ACTIONS, SCOPES, Rule, RuleSet, Term, Thresholds
 from filter.text.literals import DIGIT_RUN, Literals, needed_literals
-from filter.text.patterns import compile_pattern
+from filter.text.patterns import compile_pattern, widest
 
 _SIGNAL_RATE = 1000.0
 """A signal is rare, but to find it costs as much as words that stand so often in a million
@@ -151,7 +151,9 @@ def _compile_rule(
         collector.add_literals(index, term, first_role.setdefault(source, role), literals)
         search = compile_pattern(source)
         joinable = keeps_to_lines(search.pattern)
-        compiled.append(CompiledPattern(index, role, term, search, not literals, joinable))
+        reach = widest(source)
+        reach = REACH if reach is None else min(reach, REACH)
+        compiled.append(CompiledPattern(index, role, term, search, not literals, joinable, reach))
     return tuple(compiled)
 
 

@@ -35,7 +35,8 @@ LATIN_TERM, FOREIGN_TERM, ANY_TERM = 0, 1, 2
 class CompiledPattern(NamedTuple):
     """A pattern of a rule; `role` as for owners. `awake`: it has no literal, so it always runs.
 
-    `joinable`: in joined lines it matches what it matches in each.
+    `joinable`: in joined lines it matches what it matches in each. `reach`: characters that a match is
+    made of at the most, as far as a long line is searched round what wakes the pattern.
     """
 
     rule: int
@@ -44,6 +45,7 @@ class CompiledPattern(NamedTuple):
     search: regex.Pattern[str]
     awake: bool
     joinable: bool
+    reach: int
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

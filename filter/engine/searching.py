@@ -19,8 +19,9 @@ _TIMED = 1 << 14
 
 REACH = 1000
 WHOLE = 2 * REACH
-"""Of a line longer than WHOLE a pattern is searched only where what wakes it stands, with REACH characters
-on either side: in a line of a million characters most searching would be in vain."""
+"""Of a line longer than WHOLE a pattern is searched only where what wakes it stands, with as many characters
+on either side as a match may have, REACH at the most: in a line of a million characters most searching would
+be in vain."""
 
 SEPARATOR = "\0"
 """What folded text never holds: stands between lines that are searched together."""
@@ -81,7 +82,7 @@ def spans_near(
     if places is None or len(piece) <= WHOLE:
         return spans_in(pattern, piece)
     spans: list[tuple[int, int]] = []
-    for first, last in _stretches(places):
+    for first, last in _stretches(places, pattern.reach):
         found, in_time = spans_in(pattern, piece, max(first, 0), last)
         spans += found
         if not in_time:
@@ -89,14 +90,14 @@ def spans_near(
     return spans, True
 
 
-def _stretches(places: Iterable[int]) -> list[tuple[int, int]]:
+def _stretches(places: Iterable[int], reach: int) -> list[tuple[int, int]]:
     """Return what lies within reach of places, in order; what touches is joined."""
     joined: list[tuple[int, int]] = []
     for place in places:
-        begin = place - REACH
+        begin = place - reach
         if joined and begin <= joined[-1][1]:
             begin, _ = joined.pop()
-        joined.append((begin, place + REACH))
+        joined.append((begin, place + reach))
     return joined
 
 

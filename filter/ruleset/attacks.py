@@ -6,18 +6,13 @@ that does not fit. A nested or doubled repeat tries every way to share that text
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Iterator
 from itertools import islice
 from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 from filter.ruleset.patterns import probes
-from filter.text.literals import SHORTHAND, fold_pattern
-
-Items = list[tuple[Any, Any]]
+from filter.text.patterns import Items, fold_pattern, parsed
 
 _MOST = 24
 _LONGEST_PREFIX = 60
@@ -50,13 +45,7 @@ def attacks(source: str, length: int) -> Iterator[str]:
 
 def _pumps(source: str) -> Iterator[tuple[str, str]]:
     """Yield (what leads to a repeat, what it repeats); nothing where only `regex` can read it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = parser.parse(SHORTHAND.sub(r"\\w", fold_pattern(source)), re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError):
-        return
-    yield from _inside(list(tree), "")
+    yield from _inside(parsed(fold_pattern(source)) or [], "")
 
 
 def _inside(items: Items, prefix: str) -> Iterator[tuple[str, str]]:

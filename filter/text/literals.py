@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import string
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from math import prod
 from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from filter.text.fold import fold, has
+from filter.text.patterns import Items, parsed
 from filter.text.tables import HAN, WORD
 
-Items = list[tuple[Any, Any]]
 Strings = frozenset[str]
 
 
@@ -49,40 +46,6 @@ _MOST = 128
 _COMMON = ".,:;!?'\"()[]<>/|*#=&"
 """Signs that stand everywhere, in markup at least."""
 _SPACES = re.compile(" {2,}")
-SHORTHAND = re.compile(r"\\[pP]\{[^}]*\}|\[:\w+:\]|\\[hXR]")
-"""Classes that only the `regex` package knows; to read a pattern, a word letter stands in."""
-_RANGE = re.compile(r"([^\x00-\x7f])(?!-[^\]])(?<!-[^\x00-\x7f])")
-_DIGIT = re.compile(r"\\d|(?s:\\.)|\[:\^?\w+:\]|\[\^?\]?|\]")
-
-
-def fold_pattern(source: str) -> str:
-    r"""Fold the letters beyond ASCII in a pattern, since patterns search folded text.
-
-    ASCII is left to the pattern's IGNORECASE flag, ends of ranges are left alone. \d stands for the digits
-    of ASCII: folding leaves no others.
-    """
-    return _ascii_digits(_RANGE.sub(lambda match: _folded_letter(match[1]), source))
-
-
-def _ascii_digits(source: str) -> str:
-    is_class = False
-
-    def written(match: re.Match[str]) -> str:
-        nonlocal is_class
-        if match[0] == r"\d":
-            return "0-9" if is_class else "[0-9]"
-        if match[0][0] in "[]" and not match[0].endswith(":]"):
-            is_class = match[0] != "]"
-        return match[0]
-
-    return _DIGIT.sub(written, source)
-
-
-@functools.cache
-def _folded_letter(character: str) -> str:
-    folded = fold(character)
-    is_letter = len(folded.entries) == 1 and bool(folded.entries[0] & WORD)
-    return folded.text() if is_letter else character
 
 
 def rate_by_length(literals: Literals) -> float:
@@ -98,12 +61,10 @@ def needed_literals(source: str, rate: Rate = rate_by_length) -> Literals:
 
     The reading is cautious: what only the `regex` package understands counts as "anything".
     """
+    items = parsed(source)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = parser.parse(SHORTHAND.sub(r"\\w", source), re.IGNORECASE)
-        return _needed(list(tree), rate)
-    except (re.error, OverflowError, RecursionError):
+        return frozenset() if items is None else _needed(items, rate)
+    except RecursionError:
         return frozenset()
 
 

@@ -61,6 +61,28 @@ def test_a_long_line_is_searched_round_what_wakes_a_pattern(rules, gap, found):
         assert [text[f.spans[0][0] : f.spans[0][1]] for f in findings] == [middle] * found
 
 
+@pytest.mark.parametrize(
+    ("pattern", "middle", "found"),
+    [
+        ("[x-z]{2,40}@mail(?![y])", "x" * 40 + "@mail", "x" * 40 + "@mail"),
+        ("[x-z]{2,40}@mail(?![y])", "x" * 50 + "@mail", "x" * 40 + "@mail"),
+        ("[x-z]{2,40}@mail(?![y])", "x" * 40 + "@maily", None),
+        ("(?<=sale [0-9]{3} )toto[x-z]{1,9}\\b", "sale 123 toto" + "z" * 9, "toto" + "z" * 9),
+        ("(?<=sale [0-9]{3} )toto[x-z]{1,9}\\b", "sale 123 toto" + "z" * 10, None),
+        ("@mail(?=.{0,20}toto)", "@mail" + "-" * 20 + "toto", "@mail"),
+        ("@mail(?=.{0,20}toto)", "@mail" + "-" * 21 + "toto", None),
+    ],
+)
+def test_a_long_line_is_searched_as_far_as_a_match_may_reach(pattern, middle, found):
+    rules = parse_rules(
+        f"rules: [{{id: r, message: m, category: seo, patterns: ['{pattern}'], scope: [text],"
+        " when: {at_least: {hits: 1}}}]"
+    )
+    for text in (f"word {middle} word", long_line(middle + " ")):
+        findings = Scanner(rules).scan(text).findings
+        assert [text[f.spans[0][0] : f.spans[0][1]] for f in findings] == [found] * bool(found)
+
+
 def test_a_pattern_whose_cost_grows_with_the_line_has_time_enough_for_a_long_one():
     rules = parse_rules(
         "rules: [{id: r, message: m, category: seo, patterns: ['[a-y ]{2,}bad1'], scope: [text],"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from filter.text.literals import Literal, fold_pattern, needed_literals
+from filter.text.literals import Literal, needed_literals
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,3 @@ def test_the_rarest_literal_wakes_a_pattern():
     assert needed_literals(
         r"gacor\d+ online", lambda some: sum(rates[literal.text] for literal in some)
     ) == {Literal("gacor")}
-
-
-@pytest.mark.parametrize(
-    ("pattern", "folded"),
-    [
-        ("無碼[а-я]é", "无码[а-я]e"),
-        (r"\d\\d[\d.]\[\d", r"[0-9]\\d[0-9.]\[[0-9]"),
-        (r"[]\d][^]\d][[:alpha:]\d]\d", r"[]0-9][^]0-9][[:alpha:]0-9][0-9]"),
-    ],
-)
-def test_a_pattern_is_folded_like_text(pattern, folded):
-    assert fold_pattern(pattern) == folded
