@@ -26,6 +26,12 @@ Measured = npt.NDArray[Any]
 
 _NONE = np.iinfo(np.intp).max
 
+_ROUNDS = (1, 4, 16, _NONE)
+"""Grades before which a round stops: of junk every third window meets the first that is possible, and those
+behind it need not be asked for."""
+_FEW = 4096
+"""Pairs of a window and a grade up to which one round is quicker."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -67,22 +73,42 @@ def best_grades(
         spans: The windows.
         asked: What is asked of lines and windows.
     """
-    limits = program.grade_limits
     counts = _Counts(spans, program.limits.groups.shape[2])
-    window, place = possible.pairs(spans.candidate)
-    pairs = _Pairs(window, rule.take(spans.candidate).take(window), place)
-    first_cell = program.limits.cells.first
+    best = np.full(len(spans.start), _NONE)
+    size = possible.count().take(spans.candidate)
+    begin = 0
+    for stop in _ROUNDS if size.sum() > _FEW else _ROUNDS[-1:]:
+        left = np.flatnonzero((best == _NONE) & (size > begin))
+        window, place = possible.pairs(spans.candidate.take(left), begin, stop)
+        window = left.take(window)
+        pairs = _Pairs(window, rule.take(spans.candidate.take(window)), place)
+        _hold(program, spans, pairs, counts, asked, best)
+        begin = stop
+    found = np.flatnonzero(best != _NONE)
+    return found, best.take(found)
+
+
+def _hold(
+    program: Program,
+    spans: Spans,
+    pairs: _Pairs,
+    counts: _Counts,
+    asked: Asked,
+    best: Places,
+) -> None:
+    """Find the best of some grades in every window; note it in `best`.
+
+    `pairs`: windows and the grades that may hold there, those of a window in order.
+    """
+    limits, first_cell = program.grade_limits, program.limits.cells.first
     for side, fits in ((limits.lower, np.greater_equal), (limits.upper, np.less_equal)):
         cell = first_cell.take(pairs.rule) + pairs.place
         pairs = pairs.take(_within(side, fits, cell, pairs.window, counts.take))
-    best = np.full(len(spans.start), _NONE)
     is_certain = limits.certain[pairs.rule, pairs.place]
     certain = pairs.take(is_certain)
     first = begins_run(certain.window)
     best[certain.window[first]] = certain.place[first]
     _decide(program, spans, pairs.take(~is_certain), asked, best)
-    found = np.flatnonzero(best != _NONE)
-    return found, best.take(found)
 
 
 class _Counts:

@@ -22,6 +22,8 @@ _MOST_KEPT = 4096
 """Compiled patterns that are remembered; the regex package itself remembers 500, and many rules share some."""
 _SHORTHAND = re.compile(r"\\[pP]\{[^}]*\}|\[:\w+:\]|\\[hXR]")
 """Classes that only the `regex` package knows; to read a pattern, a word letter stands in."""
+_ROUGH = re.compile(r"(?<![\\N])\{(?:(?:\d+<=?)?[idse](?:<=?\d+)?[,:}]|[^{}]*<=?\d)")
+"""How `{e<=1}` and the like begin: a match may differ from the pattern by so much. `re` takes it for letters."""
 _SEVERAL = re.compile(r"\\[XR]")
 """Those of them that may match more than one character."""
 _RANGE = re.compile(r"([^\x00-\x7f])(?!-[^\]])(?<!-[^\x00-\x7f])")
@@ -71,10 +73,13 @@ def compile_pattern(source: str) -> regex.Pattern[str]:
 
 def parsed(source: str) -> Items | None:
     """Read a pattern; None where only the `regex` package can."""
+    known = _SHORTHAND.sub(r"\\w", source)
+    if _ROUGH.search(known):
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return list(parser.parse(_SHORTHAND.sub(r"\\w", source), re.IGNORECASE))
+            return list(parser.parse(known, re.IGNORECASE))
     except (re.error, OverflowError, RecursionError):
         return None
 

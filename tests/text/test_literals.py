@@ -36,6 +36,13 @@ from filter.text.literals import Literal, needed_literals
         (r"<\w+>", set()),
         (r"\d k? ?(?:subs|likes)\b", {"subs", "likes"}),
         (r"^\W*\[(?=[^\]]+\]\(http)", {"](http"}),
+        # matches may differ from these: nothing is sure
+        (r"(?:casino){e<=1}", set()),
+        (r"(?:casino){e}", set()),
+        (r"(?:casino){1<=e<=2,i<=1}", set()),
+        (r"(?:casino){s:[a-z]}", set()),
+        (r"(?:casino){2i+2d+1s<=4}", set()),
+        (r"casino {side} \{e\}", {"casino {side} {e}"}),
     ],
 )
 def test_literals_that_a_pattern_needs(pattern, literals):
