@@ -24,6 +24,8 @@ _TABLES = {2: "pairs.txt", 3: "triples.txt", GRAM: "grams.txt"}
 _ASCII = 0x80
 _SIGN = 3
 """Level of a sign: the tables know letters, digits and spaces only. Those of ASCII stand beside words more often."""
+_PICTURE = -3
+"""Level of an arrow, a star or an emoji."""
 _WORD = 4
 """Levels by which a further word makes a phrase rarer: a guess, about one in sixteen."""
 _NONE = 127
@@ -84,6 +86,12 @@ def run_levels(codes: Codes, length: int = GRAM) -> Levels:
     return np.where(known[place] == keys, levels[place], np.int8(RARE))
 
 
+def _is_picture(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Return which are arrows, dingbats and emoji; lines of boxes, which trees are drawn with, are none."""
+    boxes = (codes >= 0x2500) & (codes < 0x25A0)
+    return ((codes >= 0x2190) & (codes < 0x2C00) & ~boxes) | (codes >= 0x1F000) & (codes < 0x20000)
+
+
 def form_rates(forms: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return how often folded words stand in honest text at the most, per million characters.
 
@@ -107,6 +115,8 @@ def form_rates(forms: Sequence[str]) -> npt.NDArray[np.float64]:
     signs = ~lettered & (codes != 0)
     odd = np.logical_or.reduceat(signs & (codes >= _ASCII), ends[:-1])
     level = np.where((rarest == _NONE) | odd, np.minimum(rarest, _SIGN), rarest).astype(np.float64)
+    pictures = np.logical_or.reduceat(signs & _is_picture(codes), ends[:-1])
+    level[pictures] = np.minimum(level[pictures], _PICTURE)
     steps = np.array([form.strip().count(" ") for form in forms])
     # Signs beside a word make it rarer, too, as each does beside another or a digit.
     runs = np.add.reduceat(signs & np.diff(signs, prepend=False), ends[:-1])

@@ -52,7 +52,8 @@ def awake_lines(program: Program, batch: Batch) -> Bools:
     heavy = np.bincount(lines, weights, minlength=len(awake)) >= FULL
     some = heavy.take(lines)
     if some.any():
-        awake |= _told_by_one_rule(program, batch, lines[some], every.take(some))
+        told, _ = told_by_one_rule(program, batch, lines[some], every.take(some))
+        awake[told] = True
     whole = anchors.whole.take(forms)
     if whole.any():
         document = batch.line_document
@@ -74,8 +75,10 @@ def _slices(batch: Batch) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _told_by_one_rule(program: Program, batch: Batch, lines: Places, found: Found) -> Bools:
-    """Return the lines on which some rule alone has anchors enough and a grade could hold, bool[lines].
+def told_by_one_rule(
+    program: Program, batch: Batch, lines: Places, found: Found
+) -> tuple[Places, Places]:
+    """Return (line, rule), int[told]: rules that alone have anchors enough on a line, and a grade that could hold.
 
     `lines`: int[found], where each stands.
     """
@@ -89,9 +92,8 @@ def _told_by_one_rule(program: Program, batch: Batch, lines: Places, found: Foun
     some, keys = enough.take(own), keys[enough]
     own, group, term = (np.cumsum(enough) - 1).take(own)[some], group[some], owners.term.take(owner)
     could = could_hold(program.told_limits, keys % rules, own, group, term[some])
-    told = np.zeros(len(batch.line_ends) + 1, bool)
-    told[keys[could.any()] // rules] = True
-    return told
+    told = keys[could.any()]
+    return told // rules, told % rules
 
 
 def _whole_documents(program: Program, document: Ints, forms: Ints) -> Ints:
