@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +19,9 @@ from filter.engine.passage import Hit, Line
 from filter.engine.program import Program
 from filter.engine.score import Tally
 from filter.engine.searching import PatternTimeout
+from filter.engine.sets import begins_run
 from filter.engine.tallies import tallies_of
-from filter.engine.trials import judge_lines, trials_of
+from filter.engine.trials import Trials, judge_lines, trials_of
 from filter.engine.wake import awake_lines, excerpt
 from filter.engine.wholes import candidates
 from filter.model import Document, LinkTest
@@ -33,6 +35,10 @@ _CLOSE = 3 << 15
 """Characters that are looked at closely together, or those of one document if it has more: enough to hide
 the fixed cost of array operations. A hit takes half a kilobyte until its document is judged; twice as many
 characters would save a twentieth of the time on junk, and take another 35 MB."""
+
+_HITS = 1 << 16
+"""Hits of candidates that are judged together, or those of one: on an endless line of junk all rules have a few
+thousand each."""
 
 _SHORT = 1 << 14
 """Characters up to which looking closely at all is as quick as telling which lines are awake."""
@@ -184,12 +190,23 @@ def _judge_lines(bench: Bench, hits: Hits, errors: dict[int, list[str]]) -> Fire
             line = int(bench.numbers[int(trials.line[at])])
             fits[at] = link_fits(program.rules[int(trials.rule[at])].link, batch, line)
         trials = trials.take(fits)
-    found, stopped = judge_lines(bench, trials)
-    for rule, at, timeout in stopped:
-        number = int(batch.line_document[int(bench.numbers[at])])
-        error = timeout_error(program.rules[rule].id, timeout, batch, bench.line(at))
-        errors.setdefault(number, []).append(error)
+    found = fired_of((), ())
+    for some in _portions(trials):
+        fired, stopped = judge_lines(bench, some)
+        found = found.joined(fired) if len(found) else fired
+        for rule, at, timeout in stopped:
+            number = int(batch.line_document[int(bench.numbers[at])])
+            error = timeout_error(program.rules[rule].id, timeout, batch, bench.line(at))
+            errors.setdefault(number, []).append(error)
     return found
+
+
+def _portions(trials: Trials) -> Iterator[Trials]:
+    """Yield candidates in order, as many as are judged at once by how many hits they have."""
+    before = np.cumsum(trials.stop - trials.begin)
+    starts = np.flatnonzero(begins_run(before // _HITS))
+    for start, stop in pairwise([*starts.tolist(), len(trials)]):
+        yield trials.take(np.arange(start, stop))
 
 
 def _judge_documents(bench: Bench, run: _Run, hits: Hits, errors: dict[int, list[str]]) -> Fired:

@@ -55,7 +55,7 @@ class Trials:
     def __len__(self) -> int:
         return len(self.rule)
 
-    def take(self, index: Bools) -> Trials:
+    def take(self, index: Bools | Places) -> Trials:
         """Return the candidates that `index` selects."""
         places = chosen(index)
         return Trials(
