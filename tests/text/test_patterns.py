@@ -1,8 +1,15 @@
 """Patterns as they are searched: folded, and how far a match may reach."""
 
+import re
+
 import pytest
 
-from filter.text.patterns import fold_pattern, widest
+from filter import load_rules
+from filter.engine.listed import with_spaces_alike
+from filter.engine.searching import REACH
+from filter.text.fold import fold
+from filter.text.literals import DIGIT_RUN, needed_literals
+from filter.text.patterns import compile_pattern, fold_pattern, widest
 
 
 @pytest.mark.parametrize(
@@ -36,3 +43,29 @@ def test_a_pattern_is_folded_like_text(pattern, folded):
 )
 def test_characters_that_a_match_may_have(pattern, width):
     assert widest(pattern) == width
+
+
+def test_what_built_in_patterns_match_holds_a_literal_and_is_no_wider():
+    rules = load_rules("builtin").rules
+    texts = {
+        line
+        for rule in rules
+        for example in rule.examples
+        if example.match and not example.html
+        for line in fold(example.text).text().split("\n")
+    }
+    found = 0
+    for source in {pattern.source for rule in rules for pattern in rule.patterns}:
+        literals = {with_spaces_alike(literal.text) for literal in needed_literals(source)}
+        most = widest(source) or REACH
+        for line in texts:
+            for match in compile_pattern(source).finditer(line):
+                found += 1
+                assert len(match[0]) <= most, source
+                assert not literals or any(
+                    re.search(r"\d{4}", line)
+                    if literal == DIGIT_RUN
+                    else literal in with_spaces_alike(line)
+                    for literal in literals
+                ), (source, line)
+    assert found > len(texts)
