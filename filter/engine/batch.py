@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -190,21 +191,24 @@ def _judge_lines(bench: Bench, hits: Hits, errors: dict[int, list[str]]) -> Fire
             line = int(bench.numbers[int(trials.line[at])])
             fits[at] = link_fits(program.rules[int(trials.rule[at])].link, batch, line)
         trials = trials.take(fits)
-    found = fired_of((), ())
+    found: list[Fired] = []
     for some in _portions(trials):
         fired, stopped = judge_lines(bench, some)
-        found = found.joined(fired) if len(found) else fired
+        found.append(fired)
         for rule, at, timeout in stopped:
             number = int(batch.line_document[int(bench.numbers[at])])
             error = timeout_error(program.rules[rule].id, timeout, batch, bench.line(at))
             errors.setdefault(number, []).append(error)
-    return found
+    return reduce(Fired.joined, found)
 
 
 def _portions(trials: Trials) -> Iterator[Trials]:
-    """Yield candidates in order, as many as are judged at once by how many hits they have."""
+    """Yield candidates in order, as many as are judged at once by how many hits they have: mostly all."""
     before = np.cumsum(trials.stop - trials.begin)
     starts = np.flatnonzero(begins_run(before // _HITS))
+    if len(starts) < 2:
+        yield trials
+        return
     for start, stop in pairwise([*starts.tolist(), len(trials)]):
         yield trials.take(np.arange(start, stop))
 

@@ -151,8 +151,7 @@ def _compile_rule(
         collector.add_literals(index, term, first_role.setdefault(source, role), literals)
         search = compile_pattern(source)
         joinable = keeps_to_lines(search.pattern)
-        reach = widest(source)
-        reach = REACH if reach is None else min(reach, REACH)
+        reach = min(widest(source) or REACH, REACH)
         compiled.append(CompiledPattern(index, role, term, search, not literals, joinable, reach))
     return tuple(compiled)
 

@@ -92,22 +92,11 @@ class Possible:
         first = np.concatenate(([0], np.cumsum(size)))
         return Possible(first, self.marks.take(ranges(self.first.take(chosen), size)))
 
-    def count(self) -> Places:
-        """Return how many grades each candidate could meet, int[candidates]."""
-        return np.add.reduceat(self.marks, self.first[:-1], dtype=np.intp)
-
-    def pairs(self, candidates: Places, begin: int, stop: int) -> tuple[Places, Places]:
-        """Return grades that could be met by each of some candidates: of these the first to the last.
-
-        `begin`, `stop`: from which to before which. As (places in `candidates`, in order; places of
-        grades, those of each in order).
-        """
+    def listed(self) -> tuple[Places, Places]:
+        """Return (bounds, places): candidate k could meet the grades places[bounds[k]:bounds[k + 1]], in order."""
         marked = np.flatnonzero(self.marks)
         bounds = np.searchsorted(marked, self.first)
-        size = np.clip(np.diff(bounds).take(candidates) - begin, 0, stop - begin)
-        own = np.repeat(np.arange(len(candidates)), size)
-        at = marked.take(ranges(bounds.take(candidates) + begin, size))
-        return own, at - self.first.take(candidates).take(own)
+        return bounds, marked - np.repeat(self.first[:-1], np.diff(bounds))
 
 
 def context_groups(rule: Rule) -> frozenset[int]:

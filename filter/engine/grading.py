@@ -17,7 +17,7 @@ import numpy.typing as npt
 from filter.engine.demands import Possible
 from filter.engine.limits import OF_SPANS, Conditions
 from filter.engine.program import Program
-from filter.engine.sets import begins_run, chosen, distinct
+from filter.engine.sets import begins_run, chosen, distinct, ranges
 from filter.engine.spans import SPAN_MEASURES, Spans
 
 Places = npt.NDArray[np.intp]
@@ -75,13 +75,14 @@ def best_grades(
     """
     counts = _Counts(spans, program.limits.groups.shape[2])
     best = np.full(len(spans.start), _NONE)
-    size = possible.count().take(spans.candidate)
+    bounds, places = possible.listed()
+    first, size = bounds.take(spans.candidate), np.diff(bounds).take(spans.candidate)
     begin = 0
     for stop in _ROUNDS if size.sum() > _FEW else _ROUNDS[-1:]:
         left = np.flatnonzero((best == _NONE) & (size > begin))
-        window, place = possible.pairs(spans.candidate.take(left), begin, stop)
-        window = left.take(window)
-        pairs = _Pairs(window, rule.take(spans.candidate.take(window)), place)
+        sizes = np.minimum(size.take(left), stop) - begin
+        window, place = np.repeat(left, sizes), ranges(first.take(left) + begin, sizes)
+        pairs = _Pairs(window, rule.take(spans.candidate.take(window)), places.take(place))
         _hold(program, spans, pairs, counts, asked, best)
         begin = stop
     found = np.flatnonzero(best != _NONE)

@@ -12,11 +12,10 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from typing import Any
 
 from filter.ruleset.patterns import probes
-from filter.text.patterns import Items, fold_pattern, parsed
+from filter.text.patterns import REPEATS, Items, fold_pattern, parsed
 
 _MOST = 24
 _LONGEST_PREFIX = 60
-_REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
 _CANDIDATES = "a1 在.-_"
 _OF_CATEGORY = {
     codes.CATEGORY_DIGIT: "1",
@@ -51,7 +50,7 @@ def _pumps(source: str) -> Iterator[tuple[str, str]]:
 def _inside(items: Items, prefix: str) -> Iterator[tuple[str, str]]:
     for op, argument in items:
         before = prefix[-_LONGEST_PREFIX:]
-        if op in _REPEATS:
+        if op in REPEATS:
             _, most, body = argument
             if most > 2:
                 for filled in (False, True):
@@ -83,7 +82,7 @@ def _sample_of(op: Any, argument: Any, *, filled: bool) -> str:  # noqa: PLR0911
         return "a"
     if op is codes.IN:
         return _member(argument)
-    if op in _REPEATS:
+    if op in REPEATS:
         least, most, body = argument
         times: int = max(least, 1 if filled and most else 0)
         return _sample(list(body), filled=filled) * min(times, _LONGEST_PREFIX)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import product
 from math import prod
 from re import _constants as codes  # type: ignore[attr-defined]
@@ -37,6 +37,7 @@ _ALONE = (_NOTHING, _NOTHING)
 _DIGITS: Strings = frozenset(string.digits)
 _DIGITS_OF_A_RUN = 4
 _MOST_OF_A_RANGE = 9
+"""Characters of a range that are taken one by one: all digits would make ten literals of each."""
 _LONG = 4
 """Letters from which a literal is rare enough without what stands beside it."""
 _SHORTEST = 2
@@ -77,10 +78,11 @@ def _needed(items: Items, rate: Rate) -> Literals:
         longer = run.joined(exact) if exact else None
         if longer is None:
             edge = _is_edge(item)
-            behind = exact or _end([item], last=False)
+            behind = exact or _end_of(item, last=False)
             found += (run.usable(behind, edge=edge), _needed_inside(item, rate))
-            ends = _end([item], last=True)
-            longer = run.slid(exact) if exact else _Run(bounded=edge, before=ends)
+            longer = (
+                run.slid(exact) if exact else _Run(bounded=edge, before=_end_of(item, last=True))
+            )
         run = longer
     found.append(run.usable(_NOTHING, edge=False))
     sure = [literals for literals in found if literals]
@@ -279,18 +281,12 @@ def _usable(literals: Strings, *, left: bool, right: bool) -> Literals:
 
 def _shortest(literals: set[Literal]) -> Literals:
     """Drop literals that others of them stand in."""
-    return frozenset(literal for literal in literals if literals.isdisjoint(_inside(literal)))
-
-
-def _inside(literal: Literal) -> Iterator[Literal]:
-    """Yield all other literals that stand wherever a literal does."""
-    text, left, right = literal
-    for at in range(len(text)):
-        for to in range(at + 1, len(text) + 1):
-            for edges in product({False, left and not at}, {False, right and to == len(text)}):
-                part = Literal(text[at:to], *edges)
-                if part != literal:
-                    yield part
+    edged = {each: "\0" * each.left + each.text + "\0" * each.right for each in literals}
+    return frozenset(
+        literal
+        for literal, whole in edged.items()
+        if not any(part in whole for other, part in edged.items() if other is not literal)
+    )
 
 
 def _is_rare(character: str) -> bool:

@@ -34,7 +34,7 @@ def fold_pattern(source: str) -> str:
     r"""Fold the letters beyond ASCII in a pattern, since patterns search folded text.
 
     ASCII is left to the pattern's IGNORECASE flag, ends of ranges are left alone. \d stands for the digits
-    of ASCII: folding leaves no others.
+    of ASCII: folding makes these of all that Python knows.
     """
     return _ascii_digits(_RANGE.sub(lambda match: _folded_letter(match[1]), source))
 
@@ -84,6 +84,7 @@ def parsed(source: str) -> Items | None:
         return None
 
 
+@functools.lru_cache(_MOST_KEPT)
 def widest(source: str) -> int | None:
     """Return how many characters a match is made of at the most, with what it looks at beside it.
 
@@ -102,7 +103,7 @@ def _widest(items: Items) -> int | None:
         if op in _CHARACTERS:
             width += 1
             continue
-        times = argument[1] if op in _REPEATS else 1
+        times = argument[1] if op in REPEATS else 1
         widths = [_widest(list(body)) for body in _bodies(op, argument)]
         known = [each for each in widths if each is not None]
         if not widths or len(known) < len(widths) or times is codes.MAXREPEAT:
@@ -121,5 +122,5 @@ def _bodies(op: Any, argument: Any) -> Sequence[Any]:
 
 
 _CHARACTERS = (codes.LITERAL, codes.NOT_LITERAL, codes.ANY, codes.IN, codes.AT)
-_REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
-_BODY = {codes.SUBPATTERN: 3, codes.ASSERT: 1, codes.ASSERT_NOT: 1} | dict.fromkeys(_REPEATS, 2)
+REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
+_BODY = {codes.SUBPATTERN: 3, codes.ASSERT: 1, codes.ASSERT_NOT: 1} | dict.fromkeys(REPEATS, 2)
